@@ -1,0 +1,87 @@
+"""Who acts, and what each role may do: POWERS is the whole table.
+
+Which rows a person sees is access.py's part; a power says only what may be done with a row seen.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What a post is for. The first two sit in the coordinating office."""
+
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    HEAD = "head"
+    CLERK = "clerk"
+    LEADER = "leader"
+    INSPECTOR = "inspector"
+
+
+OFFICE = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+DEPARTMENTAL = frozenset({Role.HEAD, Role.CLERK})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+READERS = frozenset({Role.LEADER, Role.INSPECTOR})
+EVERYONE = frozenset(Role)
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+POWERS: dict[str, frozenset[Role]] = {
+    # what                      who
+    "my_work.read":             DEPARTMENTAL,
+    "plan.read":                EVERYONE,
+    "plan.import":              OFFICE,
+    "plan.export":              OFFICE | DEPARTMENTAL | frozenset({Role.LEADER}),
+    "task.read":                EVERYONE,
+    "work.receive":             DEPARTMENTAL,
+    "work.report":              DEPARTMENTAL,
+    "work.complete":            DEPARTMENTAL,
+    "work.review":              OFFICE,
+    "evidence.read":            EVERYONE,
+    "monitor.read":             OFFICE | frozenset({Role.LEADER}),
+    "reminder.read":            OFFICE,
+    "directory.read":           OFFICE,
+    "directory.change":         OFFICE,
+    "user.manage":              ADMINISTRATOR,
+    "audit.read":               ADMINISTRATOR,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person acting now, with the posts held today. `user_id` is None for the command line."""
+
+    user_id: int | None
+    name: str
+    roles: frozenset[Role]
+    department_ids: frozenset[int] = frozenset()
+    post_title: str = ""
+    department_name: str = ""
+    locale: str = ""
+
+    def may(self, power: str) -> bool:
+        """Whether one of the person's posts carries this power."""
+        if power == SIGNED_IN:
+            return True
+        return bool(self.roles & POWERS[power])
+
+    def require(self, power: str) -> None:
+        """Raises Forbidden without the power."""
+        if not self.may(power):
+            raise Forbidden()
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the person sits in the coordinating office."""
+        return bool(self.roles & OFFICE)
+
+    @property
+    def acting_role(self) -> str:
+        """The role that a deed is written down under."""
+        return next((role.value for role in Role if role in self.roles), "none")
+
+
+COMMAND_LINE = Actor(None, "命令行", frozenset({Role.ADMINISTRATOR, Role.COORDINATOR}))

@@ -1,0 +1,33 @@
+"""A post (岗位): what a person may do follows from the posts held, never from the name."""
+
+from datetime import date
+
+from sqlmodel import Field, SQLModel
+
+from tracker.actor import Role
+from tracker.db import word
+
+
+class Post(SQLModel, table=True):
+    """`department_id` is set for the departmental roles."""
+
+    __tablename__ = "post"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    role: Role = Field(sa_type=word(Role))
+    department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
+
+
+class Holding(SQLModel, table=True):
+    """A person holds a post from a day on, until (not including) another."""
+
+    __tablename__ = "post_holding"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    post_id: int = Field(foreign_key="post.id", index=True)
+    user_id: int = Field(foreign_key="user.id", index=True)
+    from_on: date
+    until_on: date | None = None

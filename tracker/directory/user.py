@@ -1,0 +1,55 @@
+"""A user: a person who signs in. Passwords are argon2; the person's powers lie in the posts."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Field, SQLModel
+
+from tracker.db import UtcDateTime
+from tracker.errors import InputError
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody signs in with this")
+
+
+class User(SQLModel, table=True):
+    """`password_hash` is empty until a password is set; `disabled_at` ends every right at once."""
+
+    __tablename__ = "user"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    email: str = ""
+    password_hash: str = ""
+    locale: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    def set_password(self, password: str) -> None:
+        """Raises InputError for one that is too short, too long or the login itself."""
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+            raise InputError(
+                f"密码要有 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符。", "password"
+            )
+        if password.casefold() == self.login.casefold():
+            raise InputError("密码不能与登录名相同。", "password")
+        self.password_hash = _hasher.hash(password)
+
+    def disable(self, *, at: datetime) -> None:
+        """Take every right away; safe to repeat."""
+        self.disabled_at = self.disabled_at or at
+
+
+def password_fits(user: User | None, password: str) -> bool:
+    """Whether this is the user's password; takes as long for a login nobody has."""
+    stored = user.password_hash if user and user.password_hash else _NOBODY
+    try:
+        fits = _hasher.verify(stored, password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and user is not None and bool(user.password_hash)

@@ -1,0 +1,1 @@
+"""Workbooks out, in the plan's own layout or as a ledger; every export is remembered."""

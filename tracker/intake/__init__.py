@@ -1,0 +1,1 @@
+"""How a plan comes in: upload, preview, questions, apply, undo."""

@@ -1,0 +1,54 @@
+"""A batch (导入批次): one file on its way into a plan."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from tracker.db import UtcDateTime, word
+
+
+class BatchState(StrEnum):
+    """Preview until somebody confirms; applied until somebody undoes it."""
+
+    PREVIEW = "preview"
+    APPLIED = "applied"
+    UNDONE = "undone"
+
+
+class Batch(SQLModel, table=True):
+    """`reading` is what the reader saw, packed (see intake.packing); `plan_version` the plan's
+    version the preview was made against, empty for a new plan; `counts` what applying did."""
+
+    __tablename__ = "batch"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: int = Field(foreign_key="stored_file.id")
+    plan_id: int | None = Field(default=None, foreign_key="plan.id", index=True)
+    plan_name: str
+    plan_version: int | None = None
+    issued_on: date | None = None
+    state: BatchState = Field(default=BatchState.PREVIEW, sa_type=word(BatchState))
+    reading: bytes = Field(default=b"", sa_type=sa.LargeBinary)
+    counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="user.id")
+    applied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    applied_by: int | None = Field(default=None, foreign_key="user.id")
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by: int | None = Field(default=None, foreign_key="user.id")
+
+
+class BatchChange(SQLModel, table=True):
+    """An existing task that the batch changed, and what it said before; undo puts it back."""
+
+    __tablename__ = "batch_change"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    task_id: int = Field(foreign_key="task.id")
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)

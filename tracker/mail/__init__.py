@@ -1,0 +1,1 @@
+"""Mail: a catalogue of messages, the outbox they wait in, and delivery."""

@@ -1,0 +1,35 @@
+"""Every table, so that one import fills the metadata."""
+
+from tracker.directory.alias import Alias
+from tracker.directory.department import Department
+from tracker.directory.group import Group, Membership
+from tracker.directory.post import Holding, Post
+from tracker.directory.setup import SetupToken
+from tracker.directory.signin import FailedTry, SignIn
+from tracker.directory.user import User
+from tracker.events import Event
+from tracker.exchange.export import Export
+from tracker.intake.batch import Batch, BatchChange
+from tracker.intake.question import Question
+from tracker.jobs import ChoreRun
+from tracker.mail.message import Message
+from tracker.plans.assignment import Assignment
+from tracker.plans.plan import Plan, Section
+from tracker.plans.task import Task, UnresolvedName
+from tracker.reminders.calendar import CalendarDay, CalendarYear
+from tracker.reminders.reminder import Reminder
+from tracker.scoring.award import Award, Round, Visit
+from tracker.storage import StoredFile
+from tracker.work.completion import Completion, Review
+from tracker.work.evidence import Evidence
+from tracker.work.extension import Extension
+from tracker.work.receipt import Receipt
+from tracker.work.report import Report
+from tracker.work.urge import Urge
+
+TABLES = (
+    Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, ChoreRun, Completion,
+    Department, Event, Evidence, Export, Extension, FailedTry, Group, Holding, Membership, Message,
+    Plan, Post, Question, Receipt, Reminder, Report, Review, Round, Section, SetupToken, SignIn,
+    StoredFile, Task, UnresolvedName, Urge, User, Visit,
+)  # fmt: skip

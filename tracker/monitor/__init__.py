@@ -1,0 +1,1 @@
+"""What leaders look at: lights and tallies, each figure a count of rows."""

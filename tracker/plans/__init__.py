@@ -1,0 +1,1 @@
+"""What is to be done: plan, section, task, assignment; deadlines and lights of a day."""

@@ -1,0 +1,76 @@
+"""An assignment (交办): one department's part in one task.
+
+待签收 issued → 办理中 in progress → 办结待审 submitted → 已办结 completed → 销号 closed; a return
+leads from submitted back to in progress, withdrawal ends it. Only a lead asks for completion;
+a support's part ends with the task.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from tracker.db import UtcDateTime, word
+
+
+class AssignmentRole(StrEnum):
+    """The lead reports the result; the support gives its own feedback."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+
+
+class AssignmentState(StrEnum):
+    """Where the work stands; overdue and due soon are computed, never stored."""
+
+    ISSUED = "issued"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+ENDED = frozenset({AssignmentState.COMPLETED, AssignmentState.CLOSED, AssignmentState.WITHDRAWN})
+
+
+class Assignment(SQLModel, table=True):
+    """`due_on` repeats the task's so that a department's list is one index scan.
+
+    `done` is true in the ended states. `as_written` is the name in the cell, `group_id` the group
+    through which the department came. `returned` counts the reviews that sent it back.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        sa.UniqueConstraint("task_id", "department_id"),
+        sa.Index("ix_assignment_todo", "department_id", "done", "due_on", "id"),
+        sa.Index("ix_assignment_due", "done", "due_on"),
+        sa.Index("ix_assignment_in_plan", "plan_id", "department_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    task_id: int = Field(foreign_key="task.id", ondelete="CASCADE")
+    department_id: int = Field(foreign_key="department.id")
+    role: AssignmentRole = Field(sa_type=word(AssignmentRole))
+    state: AssignmentState = Field(default=AssignmentState.ISSUED, sa_type=word(AssignmentState))
+    done: bool = False
+    due_on: date | None = None
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    completed_on: date | None = None
+    percent: int = 0
+    returned: int = 0
+    as_written: str = ""
+    group_id: int | None = Field(
+        default=None, foreign_key="department_group.id", ondelete="SET NULL"
+    )
+
+    def move(self, state: AssignmentState, *, on: date | None = None) -> None:
+        """Enter a state; `on` is the day of completion for the ended ones."""
+        self.state = state
+        self.done = state in ENDED
+        self.completed_on = on if self.done else None

@@ -1,0 +1,1 @@
+"""Points: rounds, visits, awards; a point always cites its event."""

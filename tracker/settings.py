@@ -1,0 +1,158 @@
+"""Settings: environment variables (TRACKER_…) over `config.toml` in the instance folder.
+
+A wrong or unknown setting stops the start and is named, as the person would have to write it.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from tracker.errors import SettingsError
+
+PREFIX = "TRACKER_"
+MEGABYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Sizes are bytes, times seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+
+    instance: Path = Path("instance")
+    database_url: str = ""
+    base_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(5000, ge=0, le=65535)
+    threads: int = Field(8, ge=1, le=64)
+    trusted_hosts: list[str] = []
+    proxies: int = Field(0, ge=0, le=5)
+    timezone: str = "Asia/Shanghai"
+    locale: Literal["zh_CN", "en"] = "zh_CN"
+    secret_key: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    smtp_host: str = ""
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: Literal["none", "starttls", "tls"] = "none"
+    smtp_timeout: float = Field(20.0, gt=0)
+    mail_from: str = "tracker@localhost"
+    mail_attempts: int = Field(12, ge=1)
+    remind_after: str = "08:30"
+
+    upload_limit: int = Field(20 * MEGABYTE, gt=0)
+    evidence_limit: int = Field(50 * MEGABYTE, gt=0)
+    evidence_files_per_task: int = Field(100, gt=0)
+    read_memory: int = Field(1024 * MEGABYTE, gt=0)
+    read_seconds: float = Field(30.0, gt=0)
+    session_hours: float = Field(12.0, gt=0)
+    failpoint: str = ""
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no IANA time zone") from error
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_is_http(cls, value: str) -> str:
+        if value and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError(f"{value!r} is no http(s) address")
+        return value.rstrip("/")
+
+    @field_validator("remind_after")
+    @classmethod
+    def _hour_and_minute(cls, value: str) -> str:
+        hour, _, minute = value.partition(":")
+        if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+            raise ValueError(f"{value!r} is no time of day such as 08:30")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        folder = os.environ.get(PREFIX + "INSTANCE", "instance")
+        file = TomlConfigSettingsSource(settings_cls, Path(folder) / "config.toml")
+        return init_settings, env_settings, file
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address, SQLite in the instance folder unless set."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance.absolute() / 'tracker.db'}"
+        url = self.database_url
+        for old in ("postgres://", "postgresql://"):
+            if url.startswith(old):
+                return "postgresql+psycopg://" + url.removeprefix(old)
+        return url
+
+    @property
+    def address(self) -> str:
+        """Where people reach the tracker; links in mail start with it."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of stored files."""
+        return self.instance / "uploads"
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings in force. Raises SettingsError naming the variable that is wrong."""
+    _refuse_unknown_variables()
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise SettingsError(f"设置 {PREFIX}{name.upper()} 不正确：{first['msg']}") from error
+    except ValueError as error:
+        raise SettingsError(f"设置文件 config.toml 不能读取：{error}") from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SHARED_PLANS"}
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsError(
+                f"没有名为 {name} 的设置。请核对拼写，全部名称见 docs/operating.md。"
+            )
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs cookies: set, or made once and kept in the instance folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    file = settings.instance / "secret_key"
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as handle:
+            handle.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return file.read_text().strip()

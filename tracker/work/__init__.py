@@ -1,0 +1,1 @@
+"""The closed loop: receipt, report, evidence, completion, review."""
