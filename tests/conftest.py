@@ -1,0 +1,142 @@
+"""Shared ground: a fresh migrated database for each test, on SQLite or PostgreSQL.
+
+`pytest --database postgres` runs the suite on PostgreSQL; the server is TEST_DATABASE_URL's or one
+of our own (tests/postgres.py). Each test's database is a copy of a template made once.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests import postgres
+from tracker import schema
+from tracker.db import Database
+from tracker.settings import Settings
+
+NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
+"""A Tuesday, noon in Shanghai: the present of every test that does not say otherwise."""
+
+Fill = Callable[[Database], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+
+
+class Sqlite:
+    """Databases as files, copied from a template."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made = 0
+
+    def template(self, name: str, fill: Fill) -> None:
+        file = self.folder / f"{name}.db"
+        if not file.exists():
+            _filled(f"sqlite:///{file}", fill)
+            with Database(f"sqlite:///{file}").engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def copy(self, name: str) -> str:
+        self.made += 1
+        target = self.folder / f"{name}-{self.made}.db"
+        shutil.copy(self.folder / f"{name}.db", target)
+        return f"sqlite:///{target}"
+
+    def drop(self, url: str) -> None:
+        for ending in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+
+
+class Postgres:
+    """Databases of one server, copied from a template."""
+
+    def __init__(self, url: str, worker: str) -> None:
+        self.url = url
+        self.worker = worker
+        self.known: set[str] = set()
+        self.made = 0
+
+    def template(self, name: str, fill: Fill) -> None:
+        if name not in self.known:
+            self._run(f'DROP DATABASE IF EXISTS "{self._full(name)}" WITH (FORCE)')
+            self._run(f'CREATE DATABASE "{self._full(name)}"')
+            _filled(self._address(self._full(name)), fill)
+            self.known.add(name)
+
+    def copy(self, name: str) -> str:
+        self.made += 1
+        target = f"{self._full(name)}-{self.made}"
+        self._run(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{self._full(name)}"')
+        return self._address(target)
+
+    def drop(self, url: str) -> None:
+        self._run(f'DROP DATABASE IF EXISTS "{url.rsplit("/", 1)[1]}" WITH (FORCE)')
+
+    def _full(self, name: str) -> str:
+        return f"tracker-test-{self.worker}-{name}"
+
+    def _address(self, name: str) -> str:
+        base = self.url.rsplit("/", 1)[0].replace("postgresql:", "postgresql+psycopg:")
+        return f"{base}/{name}"
+
+    def _run(self, sql: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+
+def _filled(url: str, fill: Fill) -> None:
+    database = Database(url)
+    schema.migrate(database)
+    fill(database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sqlite | Postgres]:
+    """Where the session's databases come from."""
+    if request.config.getoption("--database") == "sqlite":
+        yield Sqlite(tmp_path_factory.mktemp("databases"))
+        return
+    with postgres.server() as url:
+        yield Postgres(url, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+@pytest.fixture
+def database(store: Sqlite | Postgres) -> Iterator[Database]:
+    """An empty, migrated database of the test's own."""
+    store.template("empty", lambda _database: None)
+    yield from _opened(store, "empty")
+
+
+def _opened(store: Sqlite | Postgres, name: str) -> Iterator[Database]:
+    url = store.copy(name)
+    database = Database(url)
+    yield database
+    database.close()
+    store.drop(url)
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings of an office that lives in the test's folder."""
+    return Settings(
+        instance=tmp_path / "instance",
+        database_url=database.engine.url.render_as_string(hide_password=False),
+        secret_key="a key for tests only",
+        base_url="http://tracker.test",
+    )
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The present of the test."""
+    return NOON

@@ -1,0 +1,18 @@
+"""The schema in the code and the schema in the database are one."""
+
+from alembic import command
+
+from tracker import schema
+from tracker.db import Database
+
+
+def test_the_migrations_make_exactly_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        settings = schema.config()
+        settings.attributes["connection"] = connection
+        command.check(settings)
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    schema.migrate(database)
+    assert schema.revision(database) == schema.newest()

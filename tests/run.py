@@ -1,0 +1,51 @@
+"""`make test`: the whole suite on SQLite, then on PostgreSQL; says loudly what was left out."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests import postgres  # noqa: E402
+
+NO_BROWSER = "Chromium was not found. Debian: apt-get install chromium fonts-noto-cjk"
+
+
+def pytest(*arguments: str, **environment: str) -> int:
+    """Run pytest; its exit code."""
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, check=False, env={**os.environ, **environment}).returncode
+
+
+def browser() -> str | None:
+    """The system's Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code of the worst run."""
+    chosen = ["-m", "long"] if "--long" in arguments else ["-m", "not long", "-n", "2"]
+    left_out = []
+    if browser() is None:
+        left_out.append(NO_BROWSER)
+    print("== on SQLite", flush=True)
+    worst = pytest(*chosen)
+    if postgres.is_available():
+        print("== on PostgreSQL", flush=True)
+        with postgres.server() as url:
+            once = ["--ignore=tests/importers", "--ignore=tests/shell"]
+            worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
+    else:
+        left_out.append(postgres.HOW_TO_ADD)
+    for sentence in left_out:
+        print(f"\n!! NOT TESTED: {sentence}", file=sys.stderr, flush=True)
+    if left_out and os.environ.get("CI"):
+        return worst or 1
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
