@@ -25,7 +25,7 @@ class Export(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
-    plan_id: int = Field(foreign_key="plan.id", index=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     department_id: int | None = Field(default=None, foreign_key="department.id")
     layout: Layout = Field(sa_type=word(Layout))
     at: datetime = Field(sa_type=UtcDateTime)

@@ -322,7 +322,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["department_id"], ["department.id"], name=op.f("fk_export_department_id_department")
         ),
-        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_export_plan_id_plan")),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plan.id"], name=op.f("fk_export_plan_id_plan"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
         sa.UniqueConstraint("key", name=op.f("uq_export_key")),
         sqlite_autoincrement=True,
