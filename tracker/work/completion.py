@@ -6,7 +6,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
+from tracker.errors import AlreadyDone, Forbidden, InputError, StepRefused
+from tracker.events import Event, deed
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.text import clean_text
 
 
 class Verdict(StrEnum):
@@ -50,3 +55,68 @@ class Review(SQLModel, table=True):
     again_by: date | None = None
     at: datetime = Field(sa_type=UtcDateTime)
     by: int | None = Field(default=None, foreign_key="user.id")
+
+
+def request(
+    part: Assignment, *, by: Actor, at: datetime, statement: str
+) -> tuple[Completion, Event]:
+    """Ask for completion (申请办结). Raises Forbidden for a support, StepRefused out of turn."""
+    by.require("work.complete")
+    if part.role != AssignmentRole.LEAD:
+        raise Forbidden("只有牵头单位可以申请办结。配合单位请报进展。")
+    if part.state == AssignmentState.SUBMITTED:
+        raise AlreadyDone("这项任务已经申请办结，正在等待审核。")
+    if part.state != AssignmentState.IN_PROGRESS:
+        raise StepRefused("请先签收这项任务。" if not part.done else "这项任务已经办结或撤销。")
+    assert part.id is not None
+    part.move(AssignmentState.SUBMITTED)
+    part.percent = 100
+    row = Completion(
+        assignment_id=part.id, at=at, by=by.user_id,
+        statement=clean_text(statement, field="办结说明"),
+    )  # fmt: skip
+    return row, deed(
+        by, "completion.requested", "assignment", part.id, at=at, plan_id=part.plan_id,
+        task_id=part.task_id, department_id=part.department_id, text=row.statement,
+    )  # fmt: skip
+
+
+def review(
+    completion: Completion, part: Assignment, *, by: Actor, at: datetime, on: date,
+    verdict: Verdict, demand: str = "", again_by: date | None = None,
+) -> tuple[Review, Event]:  # fmt: skip
+    """Accept the work or return it with a demand.
+
+    Raises AlreadyDone when somebody else has decided, Forbidden for the author's own request,
+    InputError when a return says nothing of what is wanted or wants it in the past.
+    """
+    by.require("work.review")
+    if completion.reviewed_at is not None or part.state != AssignmentState.SUBMITTED:
+        raise AlreadyDone("这份办结申请已经有人审核过了。请刷新页面查看结果。")
+    if completion.by is not None and completion.by == by.user_id:
+        raise Forbidden("不能审核自己提交的办结申请。")
+    demand = clean_text(demand, field="退回要求")
+    if verdict == Verdict.RETURNED and not demand:
+        raise InputError("退回时请写明还需要补充什么。", "demand")
+    if verdict == Verdict.RETURNED and again_by is not None and again_by < on:
+        raise InputError("要求再次提交的日期已经过去。", "again_by")
+    completion.reviewed_at = at
+    _follow(part, verdict, on=on)
+    assert completion.id is not None
+    row = Review(
+        completion_id=completion.id, verdict=verdict, demand=demand, again_by=again_by, at=at,
+        by=by.user_id,
+    )  # fmt: skip
+    return row, deed(
+        by, f"completion.{verdict.value}", "assignment", part.id, at=at, plan_id=part.plan_id,
+        task_id=part.task_id, department_id=part.department_id, demand=demand,
+        again_by=again_by.isoformat() if again_by else None,
+    )  # fmt: skip
+
+
+def _follow(part: Assignment, verdict: Verdict, *, on: date) -> None:
+    if verdict == Verdict.ACCEPTED:
+        part.move(AssignmentState.COMPLETED, on=on)
+        return
+    part.move(AssignmentState.IN_PROGRESS)
+    part.returned += 1

@@ -4,7 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
+from tracker.actor import Actor
 from tracker.db import UtcDateTime
+from tracker.errors import AlreadyDone, StepRefused
+from tracker.events import Event, deed
+from tracker.plans.assignment import Assignment, AssignmentState
 
 
 class Receipt(SQLModel, table=True):
@@ -17,3 +21,20 @@ class Receipt(SQLModel, table=True):
     assignment_id: int = Field(foreign_key="assignment.id", unique=True, ondelete="CASCADE")
     at: datetime = Field(sa_type=UtcDateTime)
     by: int | None = Field(default=None, foreign_key="user.id")
+
+
+def receive(part: Assignment, *, by: Actor, at: datetime) -> tuple[Receipt, Event]:
+    """Sign for the part. Raises AlreadyDone when it was signed for, StepRefused when it ended."""
+    by.require("work.receive")
+    if part.received_at is not None:
+        raise AlreadyDone("这项任务已经签收，不必重复签收。")
+    if part.done:
+        raise StepRefused("这项任务已经办结或撤销，不需要签收。")
+    assert part.id is not None
+    part.received_at = at
+    part.move(AssignmentState.IN_PROGRESS)
+    receipt = Receipt(assignment_id=part.id, at=at, by=by.user_id)
+    return receipt, deed(
+        by, "assignment.received", "assignment", part.id, at=at,
+        plan_id=part.plan_id, task_id=part.task_id, department_id=part.department_id,
+    )  # fmt: skip

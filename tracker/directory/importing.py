@@ -1,0 +1,94 @@
+"""A list of departments (机构名录) becomes the directory, with the groups it makes plain."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from tracker.actor import Actor
+from tracker.directory.department import Department, standing
+from tracker.directory.group import Group, Membership
+from tracker.events import deed, keep
+from tracker.text import clean_line, match_key
+
+EVERYONE = "所有单位"
+_TOWN_GROUPS = (
+    # the group's name, the endings of its members' names, the seats that must all occur
+    ("各镇", ("镇人民政府",), ("镇",)),
+    ("各乡", ("乡人民政府",), ("乡",)),
+    ("各苏木", ("苏木人民政府",), ("苏木",)),
+    ("各乡镇", ("乡人民政府", "镇人民政府"), ("乡", "镇")),
+    ("各苏木镇", ("苏木人民政府", "镇人民政府"), ("苏木", "镇")),
+    ("各街道", ("街道办事处",), ("街道",)),
+    ("各镇街", ("镇人民政府", "街道办事处"), ("镇", "街道")),
+)
+
+
+@dataclass(frozen=True)
+class DirectoryImport:
+    """What an import of names did."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def import_names(
+    session: Session, names: list[str], *, by: Actor, at: datetime, on: date
+) -> DirectoryImport:
+    """Add the departments that are not there yet, and the groups that follow. Safe to repeat."""
+    known = {d.key: d for d in session.exec(select(Department))}
+    last = max((d.position for d in known.values()), default=0)
+    new: list[Department] = []
+    for name in dict.fromkeys(clean_line(name, field="单位名称") for name in names):
+        if name and match_key(name) not in known:
+            department = Department.named(name, at=at, position=last + len(new) + 1)
+            known[department.key] = department
+            new.append(department)
+    keep(session, *new)
+    groups = _derive_groups(session, on=on)
+    done = DirectoryImport(
+        tuple(d.name for d in new),
+        tuple(name for name in names if name not in {d.name for d in new}),
+        tuple(groups),
+    )
+    if new or groups:
+        keep(
+            session,
+            deed(by, "directory.imported", "directory", None, at=at, new=len(new), groups=groups),
+        )
+    return done
+
+
+def _derive_groups(session: Session, *, on: date) -> list[str]:
+    present = {group.key for group in session.exec(select(Group))}
+    departments = list(session.exec(standing()))
+    made = []
+    if departments and match_key(EVERYONE) not in present:
+        session.add(Group.named(EVERYONE, everyone=True))
+        made.append(EVERYONE)
+    for name, endings, seats in _TOWN_GROUPS:
+        members = [d for d in departments if d.name.endswith(endings)]
+        complete = all(any(_seat_of(d) == seat for d in members) for seat in seats)
+        if members and complete and match_key(name) not in present:
+            make_group(session, name, members, on=on)
+            made.append(name)
+    session.flush()
+    return made
+
+
+def _seat_of(department: Department) -> str:
+    stem = department.name.removesuffix("人民政府").removesuffix("办事处")
+    return "苏木" if stem.endswith("苏木") else "街道" if stem.endswith("街道") else stem[-1:]
+
+
+def make_group(session: Session, name: str, members: list[Department], *, on: date) -> Group:
+    """A group with its members from a day on."""
+    group = Group.named(name)
+    session.add(group)
+    session.flush()
+    assert group.id is not None
+    for department in members:
+        assert department.id is not None
+        session.add(Membership(group_id=group.id, department_id=department.id, from_on=on))
+    return group

@@ -1,0 +1,64 @@
+"""Answers to questions, as plain data: {"take": WHAT, …}.
+
+department   {"take": "department", "department_id": 7}     this department
+new          {"take": "new", "name": "县公用事业服务中心"}     a department to be made
+group        {"take": "group", "group_id": 2}               a group of the directory
+members      {"take": "members", "department_ids": [3, 4]}  these departments
+nobody       {"take": "nobody"}                             the words name nobody
+open         {"take": "open"}                               stays visibly unresolved
+date         {"take": "date", "date": "2023-04-30"}         this deadline
+none         {"take": "none"}                               no deadline; the words are kept
+noted        {"take": "noted"}                              seen; nothing follows from it
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tracker.errors import InputError
+from tracker.text import clean_line
+
+Answer = dict[str, Any]
+NAME_ANSWERS = frozenset({"department", "new", "group", "members", "nobody", "open"})
+DATE_ANSWERS = frozenset({"date", "none"})
+
+
+def checked(answer: Mapping[str, Any], *, code: str, value: str) -> Answer:
+    """The answer in its own shape. Raises InputError naming the question it does not fit."""
+    take = str(answer.get("take", ""))
+    allowed = allowed_for(code)
+    if take not in allowed:
+        raise InputError(f"“{value}”的回答不合适。可选：{'、'.join(sorted(allowed))}。")
+    try:
+        return _shaped(take, answer)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"“{value}”的回答不完整：请写明单位或日期。") from error
+
+
+def allowed_for(code: str) -> frozenset[str]:
+    """Which answers a question of this code takes."""
+    if code in ("unknown_name", "several_names", "open_group", "not_a_department"):
+        return NAME_ANSWERS
+    if code.endswith("deadline") or code == "year_unknown":
+        return DATE_ANSWERS
+    return frozenset({"noted"})
+
+
+def _shaped(take: str, answer: Mapping[str, Any]) -> Answer:
+    if take == "department":
+        return {"take": take, "department_id": int(answer["department_id"])}
+    if take == "group":
+        return {"take": take, "group_id": int(answer["group_id"])}
+    if take == "members":
+        chosen = [int(ident) for ident in answer["department_ids"]]
+        if not chosen:
+            raise ValueError("no department chosen")
+        return {"take": take, "department_ids": chosen}
+    if take == "new":
+        name = clean_line(str(answer["name"]), field="单位名称", longest=100)
+        if not name:
+            raise ValueError("no name")
+        return {"take": take, "name": name}
+    if take == "date":
+        return {"take": take, "date": date.fromisoformat(str(answer["date"])).isoformat()}
+    return {"take": take}

@@ -1,0 +1,189 @@
+"""Applying a batch: one transaction with its event, and undoing it while nothing stands on it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from tracker.actor import Actor
+from tracker.directory.alias import Alias
+from tracker.directory.department import Department
+from tracker.directory.group import Group, members
+from tracker.directory.resolve import Names
+from tracker.errors import AlreadyDone, StepRefused
+from tracker.events import deed, keep
+from tracker.failpoints import failpoint
+from tracker.intake.answers import NAME_ANSWERS, Answer
+from tracker.intake.batch import Batch, BatchState
+from tracker.intake.changing import apply_change
+from tracker.intake.decide import Decisions, plan_tables, rows
+from tracker.intake.outcome import Outcome, compare
+from tracker.intake.question import Question
+from tracker.intake.writing import write_new
+from tracker.packing import unpack
+from tracker.plans.plan import Plan, PlanState
+from tracker.text import match_key
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What applying did."""
+
+    plan: Plan
+    outcome: Outcome
+
+
+def locked(session: Session, batch_id: int) -> Batch:
+    """The batch, for this transaction alone."""
+    return session.exec(select(Batch).where(Batch.id == batch_id).with_for_update()).one()
+
+
+def open_questions(session: Session, batch: Batch) -> list[Question]:
+    """Questions nobody has answered."""
+    return list(
+        session.exec(
+            select(Question)
+            .where(Question.batch_id == batch.id, col(Question.answer).is_(None))
+            .order_by(col(Question.id))
+        )
+    )
+
+
+def decisions(session: Session, batch: Batch, *, on: date) -> Decisions:
+    """The directory of today and the batch's answers so far."""
+    answers: dict[tuple[str, str], Answer] = {}
+    for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
+        if question.answer is not None:
+            kind = "name" if question.answer["take"] in NAME_ANSWERS else "deadline"
+            answers[kind, question.value] = question.answer
+    return Decisions(Names.load(session, on=on), _group_members(session, on=on), answers)
+
+
+def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:
+    return {
+        group.id: [d.id for d in session.exec(members(group, on=on)) if d.id is not None]
+        for group in session.exec(select(Group))
+        if group.id is not None
+    }
+
+
+def preview(session: Session, batch: Batch, *, on: date) -> Outcome:
+    """What applying now would do."""
+    reading = unpack(batch.reading)
+    plan = _plan_named(session, batch)
+    return compare(
+        session, plan.id if plan else None, rows(reading, decisions(session, batch, on=on))
+    )
+
+
+def _plan_named(session: Session, batch: Batch) -> Plan | None:
+    return session.exec(select(Plan).where(Plan.name == batch.plan_name).with_for_update()).first()
+
+
+def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) -> Applied:
+    """Write the batch. Raises AlreadyDone for one applied before, StepRefused while questions
+    are open, or when the plan was changed after the preview was made."""
+    if batch.state != BatchState.PREVIEW:
+        raise AlreadyDone("这一批已经导入过，没有再次写入。" if batch.state == BatchState.APPLIED
+                          else "这一批已经撤销。请重新上传文件。")  # fmt: skip
+    if waiting := open_questions(session, batch):
+        raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
+    plan = _plan_named(session, batch)
+    if plan is not None and plan.version != batch.plan_version:
+        raise StepRefused("预览之后计划有了变动。请重新打开预览核对后再导入。")
+    created = _make_departments(session, batch, at=at)
+    reading = unpack(batch.reading)
+    outcome = compare(
+        session, plan.id if plan else None, rows(reading, decisions(session, batch, on=on))
+    )
+    is_new = plan is None
+    plan = plan or _new_plan(session, batch, reading, by=by, at=at)
+    failpoint("import-plan-written")
+    write_new(session, plan, batch, outcome.new, at=at)
+    failpoint("import-rows-written")
+    for task, row, before in outcome.changed:
+        apply_change(session, plan, batch, task, row, before, at=at)
+    plan.version += 1
+    _close(batch, plan, outcome, by=by, at=at, made_plan=is_new, departments=created)
+    _remember(session, batch, by=by, at=at)
+    keep(
+        session,
+        plan,
+        batch,
+        deed(
+            by, "plan.imported", "batch", batch.id, at=at, plan_id=plan.id,
+            file_id=batch.file_id, **outcome.counts(),
+        ),
+    )  # fmt: skip
+    failpoint("import-before-commit")
+    return Applied(plan, outcome)
+
+
+def _new_plan(
+    session: Session, batch: Batch, reading: Mapping[str, Any], *, by: Actor, at: datetime
+) -> Plan:
+    table = plan_tables(reading)[0]
+    plan = Plan(
+        name=batch.plan_name, title=table["title"] or "", document=table["document"] or "",
+        issued_on=batch.issued_on, state=PlanState.ACTIVE, version=0, created_at=at,
+        created_by=by.user_id,
+    )  # fmt: skip
+    session.add(plan)
+    session.flush()
+    return plan
+
+
+def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[int]:
+    """Departments that answers ask for; one name asked for twice is one department."""
+    made: list[int] = []
+    for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
+        answer = question.answer
+        if answer is None or answer["take"] != "new":
+            continue
+        key = match_key(answer["name"])
+        department = session.exec(select(Department).where(Department.key == key)).first()
+        if department is None:
+            department = Department.named(answer["name"], at=at, position=10_000)
+            session.add(department)
+            session.flush()
+            assert department.id is not None
+            made.append(department.id)
+        question.answer = {**answer, "department_id": department.id}
+        session.add(question)
+    session.flush()
+    return made
+
+
+def _close(
+    batch: Batch, plan: Plan, outcome: Outcome, *, by: Actor, at: datetime, made_plan: bool,
+    departments: list[int],
+) -> None:  # fmt: skip
+    batch.plan_id = plan.id
+    batch.plan_version = plan.version
+    batch.state = BatchState.APPLIED
+    batch.applied_at, batch.applied_by = at, by.user_id
+    batch.counts = {**outcome.counts(), "made_plan": made_plan, "departments": departments}
+
+
+def _remember(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
+    """What names were said to mean is known from now on; open ones are asked again."""
+    known = set(session.exec(select(Alias.key)))
+    makers = {
+        "department": lambda name, a: Alias.of_department(
+            name, a["department_id"], by=by.user_id, at=at
+        ),
+        "new": lambda name, a: Alias.of_department(name, a["department_id"], by=by.user_id, at=at),
+        "group": lambda name, a: Alias.of_group(name, a["group_id"], by=by.user_id, at=at),
+        "nobody": lambda name, a: Alias.of_nobody(name, by=by.user_id, at=at),
+    }
+    departments: dict[str, int] = defaultdict(int)
+    for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
+        answer = question.answer or {"take": ""}
+        make = makers.get(answer["take"])
+        key = match_key(question.value)
+        if make and key not in known and not departments[key]:
+            session.add(make(question.value, answer))
+            departments[key] = 1

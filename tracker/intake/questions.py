@@ -1,0 +1,125 @@
+"""What must be asked before a batch can be applied: once for all alike cells."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.directory.resolve import Found, Names, Resolution
+from tracker.intake.decide import plan_tables
+from tracker.intake.question import Question
+
+MOST_SOURCES = 200
+_NAME_CODES = {
+    Found.UNKNOWN: "unknown_name",
+    Found.SEVERAL: "several_names",
+    Found.OPEN_GROUP: "open_group",
+}
+_NAME_MESSAGES = {
+    "unknown_name": "名录里没有“{name}”（出现 {count} 处）。它是哪个单位？",
+    "several_names": "“{name}”（出现 {count} 处）可能指几个单位。是哪一个？",
+    "open_group": "“{name}”（出现 {count} 处）是一组单位。包括哪些？暂不确定可先留空，任务会显示待定。",
+    "not_a_department": "“{name}”（出现 {count} 处）看起来是说明，不是单位。",
+}
+ASKED_PROBLEMS = frozenset({"damaged_deadline", "questioned_deadline", "year_unknown"})
+BLOCKING_PROBLEMS = frozenset({"ambiguous_header"})
+
+
+def raise_questions(reading: Mapping[str, Any], names: Names) -> list[Question]:
+    """The open questions of a reading, names first, each with its proposal."""
+    return [*_about_names(reading, names), *_about_deadlines(reading), *_about_hidden(reading)]
+
+
+def _about_names(reading: Mapping[str, Any], names: Names) -> list[Question]:
+    cells: dict[str, list[str]] = {}
+    for table in plan_tables(reading):
+        for task in table["tasks"]:
+            for written in task["assignments"]:
+                cells.setdefault(written["name"], []).append(written["source"])
+    remarks = {
+        problem["value"]
+        for table in plan_tables(reading)
+        for problem in table["problems"]
+        if problem["code"] == "not_a_department"
+    }
+    found = [_about_name(name, at, names, name in remarks) for name, at in cells.items()]
+    return [question for question in found if question is not None]
+
+
+def _about_name(name: str, at: list[str], names: Names, is_remark: bool) -> Question | None:
+    resolved = names.resolve(name)
+    if resolved.found not in _NAME_CODES:
+        return None
+    code = "not_a_department" if is_remark else _NAME_CODES[resolved.found]
+    return Question(
+        batch_id=0,
+        code=code,
+        value=name,
+        message=_NAME_MESSAGES[code].format(name=name, count=len(at)),
+        sources=at[:MOST_SOURCES],
+        proposed=_proposal(code, name),
+        options=[{"take": "department", "department_id": i} for i in _suggested(resolved)],
+    )
+
+
+def _proposal(code: str, name: str) -> dict[str, Any]:
+    """What --accept-proposals takes: never a guess at an existing department."""
+    if code == "unknown_name":
+        return {"take": "new", "name": name}
+    return {"take": "nobody"} if code == "not_a_department" else {"take": "open"}
+
+
+def _suggested(resolved: Resolution) -> tuple[int, ...]:
+    return resolved.suggestions
+
+
+def _about_deadlines(reading: Mapping[str, Any]) -> list[Question]:
+    grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for table in plan_tables(reading):
+        for problem in table["problems"]:
+            if problem["code"] in ASKED_PROBLEMS:
+                grouped.setdefault((problem["code"], problem["value"]), []).append(problem)
+    return [_about_deadline(code, value, found) for (code, value), found in grouped.items()]
+
+
+def _about_deadline(code: str, value: str, found: list[Mapping[str, Any]]) -> Question:
+    read = found[0]["proposed"]
+    return Question(
+        batch_id=0,
+        code=code,
+        value=value,
+        message=found[0]["message"],
+        sources=[problem["source"] for problem in found][:MOST_SOURCES],
+        proposed={"take": "none"},
+        options=[{"take": "date", "date": read}] if read else [],
+    )
+
+
+def _about_hidden(reading: Mapping[str, Any]) -> list[Question]:
+    """Hidden rows, columns and sheets are never taken in silence."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for table in reading["tables"]:
+        for problem in table["problems"]:
+            if problem["code"].startswith("hidden_"):
+                found.setdefault(problem["code"], []).append(problem)
+    return [
+        Question(
+            batch_id=0,
+            code=code,
+            value="、".join(dict.fromkeys(str(one["value"]) for one in problems))[:500],
+            message=problems[0]["message"],
+            sources=[one["source"] for one in problems][:MOST_SOURCES],
+            proposed={"take": "noted"},
+        )
+        for code, problems in found.items()
+    ]
+
+
+def blocking(reading: Mapping[str, Any]) -> str | None:
+    """The first problem that makes the file unreadable as a plan, in one sentence."""
+    for table in reading["tables"]:
+        for problem in table["problems"]:
+            if problem["code"] in BLOCKING_PROBLEMS:
+                return str(problem["message"])
+    if plan_tables(reading):
+        return None
+    reasons = [t["reason"] for t in reading["tables"] if t.get("reason")]
+    return reasons[0] if reasons else "文件里没有找到任务表：需要有任务内容和责任单位的表头。"

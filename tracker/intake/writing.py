@@ -1,0 +1,113 @@
+"""Rows into tables, in bulk: sections, tasks, assignments, names still unresolved."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, SQLModel, col, func, select
+
+from tracker import bulk
+from tracker.db import reserve_ids
+from tracker.intake.batch import Batch
+from tracker.intake.decide import Row
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.plan import Plan, Section
+from tracker.plans.task import Task, UnresolvedName
+
+TASK_COLUMNS = (
+    "id", "plan_id", "section_id", "batch_id", "position", "number", "text", "standard", "modes",
+    "points", "deadline_text", "deadline_kind", "deadline_version", "due_on", "original_due_on",
+    "match_key", "source", "fields", "completed_on", "is_complete",
+)  # fmt: skip
+ASSIGNMENT_COLUMNS = (
+    "plan_id", "task_id", "department_id", "role", "state", "done", "due_on", "issued_at",
+    "received_at", "completed_on", "percent", "returned", "as_written", "group_id",
+)  # fmt: skip
+
+
+def table_of(model: type[SQLModel]) -> Any:
+    """The table behind a model."""
+    return model.__table__  # type: ignore[attr-defined]
+
+
+def write_new(session: Session, plan: Plan, batch: Batch, rows: list[Row], *, at: datetime) -> None:
+    """Write tasks that were not there, with all that hangs on them."""
+    sections = ensure_sections(session, plan, [row.outline for row in rows])
+    ids = reserve_ids(session, table_of(Task), len(rows))
+    first = _next_position(session, plan)
+    bulk.insert(
+        session, table_of(Task), TASK_COLUMNS,
+        (
+            _task(plan, batch, row, ident, sections.get(row.outline), first + index)
+            for index, (row, ident) in enumerate(zip(rows, ids, strict=True))
+        ),
+    )  # fmt: skip
+    bulk.insert(
+        session, table_of(Assignment), ASSIGNMENT_COLUMNS,
+        (part for row, ident in zip(rows, ids, strict=True) for part in _parts(plan, row, ident, at)),
+    )  # fmt: skip
+    bulk.insert(
+        session, table_of(UnresolvedName), ("plan_id", "task_id", "name", "role", "source"),
+        (
+            (plan.id, ident, name, role, source)
+            for row, ident in zip(rows, ids, strict=True)
+            for name, role, source in row.unresolved
+        ),
+    )  # fmt: skip
+
+
+def _task(
+    plan: Plan, batch: Batch, row: Row, ident: int, section: int | None, position: int
+) -> tuple[Any, ...]:
+    return (
+        ident, plan.id, section, batch.id, position, row.number, row.text, row.standard, row.modes,
+        row.points, row.deadline_text, row.deadline_kind, 1, row.due_on, row.due_on, row.key,
+        row.source, row.fields, None, row.is_done,
+    )  # fmt: skip
+
+
+def _parts(plan: Plan, row: Row, ident: int, at: datetime) -> list[tuple[Any, ...]]:
+    state = AssignmentState.COMPLETED if row.is_done else AssignmentState.ISSUED
+    percent = 100 if row.is_done else 0
+    return [
+        (plan.id, ident, part.department_id, part.role, state.value, row.is_done, row.due_on, at,
+         None, None, percent, 0, part.name, part.group_id)
+        for part in row.parts
+    ]  # fmt: skip
+
+
+def _next_position(session: Session, plan: Plan) -> int:
+    last = session.exec(select(func.max(Task.position)).where(Task.plan_id == plan.id)).one()
+    return (last or 0) + 1
+
+
+Path = tuple[str, ...]
+
+
+def ensure_sections(session: Session, plan: Plan, outlines: list[Path]) -> dict[Path, int]:
+    """The plan's headings by their path from the top; headings not there yet are written."""
+    known = _known_sections(session, plan)
+    wanted = dict.fromkeys(
+        outline[:depth]
+        for outline in dict.fromkeys(outlines)
+        for depth in range(1, len(outline) + 1)
+    )
+    new = [path for path in wanted if path not in known]
+    ids = reserve_ids(session, table_of(Section), len(new)) if new else []
+    position = len(known)
+    known.update(zip(new, ids, strict=True))
+    bulk.insert(
+        session, table_of(Section), ("id", "plan_id", "parent_id", "title", "depth", "position"),
+        [
+            (known[path], plan.id, known.get(path[:-1]), path[-1], len(path) - 1, position + index)
+            for index, path in enumerate(new, 1)
+        ],
+    )  # fmt: skip
+    return known
+
+
+def _known_sections(session: Session, plan: Plan) -> dict[Path, int]:
+    paths: dict[int | None, Path] = {None: ()}
+    present = select(Section).where(Section.plan_id == plan.id).order_by(col(Section.depth))
+    for section in session.exec(present):
+        paths[section.id] = (*paths[section.parent_id], section.title)
+    return {path: ident for ident, path in paths.items() if ident is not None}

@@ -1,0 +1,26 @@
+"""When the last lead's work is accepted the task is complete, and its supports' parts end too."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tracker.actor import Actor
+from tracker.events import Event, deed
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.task import Task
+
+
+def close_if_done(
+    task: Task, parts: Sequence[Assignment], *, by: Actor, at: datetime, on: date
+) -> list[Event]:
+    """Complete the task once every lead is done; `parts` are all of the task's."""
+    standing = [part for part in parts if part.state != AssignmentState.WITHDRAWN]
+    leads = [part for part in standing if part.role == AssignmentRole.LEAD]
+    if task.is_complete or not leads or not all(part.done for part in leads):
+        return []
+    task.is_complete, task.completed_on = True, on
+    for part in standing:
+        if not part.done:
+            part.move(AssignmentState.COMPLETED, on=on)
+    return [
+        deed(by, "task.completed", "task", task.id, at=at, plan_id=task.plan_id, task_id=task.id)
+    ]
