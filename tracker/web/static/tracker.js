@@ -44,7 +44,10 @@
     return allRows().find((row) => row === focused || row.contains(focused)) || one("[data-rows] .is-here");
   };
   const goTo = (row) => {
-    for (const other of all("[data-rows] .is-here")) other.classList.remove("is-here");
+    for (const other of all("[data-rows] .is-here")) {
+      other.classList.remove("is-here");
+      light(other, false, false);
+    }
     row.classList.add("is-here");
     const target = row.matches("[tabindex], a") ? row : one("[data-open], a[href], button", row);
     target?.focus({ preventScroll: true });
@@ -146,7 +149,7 @@
     const busy = (on) => {
       for (const button of all("button[type=submit], button:not([type])", form)) {
         button.disabled = on;
-        button.toggleAttribute("aria-busy", on);
+        button.setAttribute("aria-busy", String(on));
       }
       if (shown) shown.hidden = !on;
     };
@@ -252,6 +255,7 @@
   const wake = (root) => {
     all("[data-clamp]", root).forEach(clamp);
     all("table[data-columns]", root).forEach(chooseColumns);
+    all("[data-rows] .is-here[data-lights]", root).forEach((row) => light(row, true, true));
   };
   wake(document);
   document.addEventListener("htmx:after:swap", () => wake(document));
