@@ -30,19 +30,19 @@ CSP = (
 )
 
 RAIL = (
-    # label, icon, count, on the phone's bottom bar
+    # label, icon, count, on the phone's bottom bar (or only there)
     ("我的待办", "inbox", 6, True),
     ("计划", "table", None, True),
     ("汇总", "collection", None, False),
     ("审核", "clipboard-check", 3, False),
     ("测评", "award", None, False),
-    ("检查", "qr-code-scan", None, True),
+    ("检查", "qr-code-scan", None, "only"),
     ("提醒", "bell", None, False),
     ("监控", "speedometer2", None, False),
     ("通报", "megaphone", None, False),
     ("名录", "people", None, False),
     ("设置", "gear", None, False),
-    ("我", "person-circle", None, True),
+    ("我", "person-circle", None, "only"),
 )
 
 DEPARTMENTS = (
@@ -218,9 +218,7 @@ def render(folder: Path) -> None:
     done = (("success", "已签收 2 项。"),)
     folder.mkdir(parents=True, exist_ok=True)
     for page in PAGES:
-        jinja = environment(
-            None if page == "signin" else clerk, done if page == "inbox" else ()
-        )
+        jinja = environment(None if page == "signin" else clerk, done if page == "inbox" else ())
         (folder / f"{page}.html").write_text(jinja.get_template(f"{page}.html").render(), "utf-8")
     wrong = environment(clerk).get_template("errors/error.html")
     (folder / "error.html").write_text(
@@ -264,9 +262,7 @@ def shoot(folder: Path, pages: tuple[str, ...], full: bool) -> None:
     from playwright.sync_api import sync_playwright
 
     with served(folder) as base, sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             for size, (width, height) in {"desk": (1366, 768), "phone": (390, 844)}.items():
                 context = browser.new_context(
@@ -277,9 +273,7 @@ def shoot(folder: Path, pages: tuple[str, ...], full: bool) -> None:
                 page.on("pageerror", lambda error: print("error:", error))
                 for name in pages:
                     page.goto(f"{base}/{name}.html")
-                    over = page.evaluate(
-                        "document.documentElement.scrollWidth - window.innerWidth"
-                    )
+                    over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
                     if over > 0:
                         print(f"{name} {size}: {over} px too wide")
                     page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=full)

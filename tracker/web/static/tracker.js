@@ -88,6 +88,17 @@
   });
 
   /* ---- a cell and what was read from it light up together ---- */
+  /* scrolls the partner's own pane and never the page, which would move under the reader */
+  const bringIntoPane = (element) => {
+    const pane = element.closest(".split-scroll, .table-wrap.wide");
+    if (!pane) return;
+    const [inner, outer] = [element.getBoundingClientRect(), pane.getBoundingClientRect()];
+    const edge = 48; // the sticky heads
+    if (inner.top < outer.top + edge) pane.scrollTop -= outer.top + edge - inner.top;
+    else if (inner.bottom > outer.bottom) pane.scrollTop += inner.bottom - outer.bottom;
+    if (inner.left < outer.left + edge) pane.scrollLeft -= outer.left + edge - inner.left;
+    else if (inner.right > outer.right) pane.scrollLeft += inner.right - outer.right;
+  };
   const light = (element, on, scroll) => {
     const cell = element.closest("[data-cell]");
     const source = element.closest("[data-lights]");
@@ -99,7 +110,7 @@
       partners = all("[data-lights]").filter((other) => other.dataset.lights.split(/\s+/).includes(cell.dataset.cell));
     }
     for (const partner of partners) partner.classList.toggle("is-lit", on);
-    if (on && scroll) partners[0]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (on && scroll && partners[0]) bringIntoPane(partners[0]);
   };
   document.addEventListener("mouseover", (event) => light(event.target, true, false));
   document.addEventListener("mouseout", (event) => light(event.target, false, false));
