@@ -45,7 +45,16 @@ class Assignment(SQLModel, table=True):
     __tablename__ = "assignment"
     __table_args__ = (
         sa.UniqueConstraint("task_id", "department_id"),
-        sa.Index("ix_assignment_todo", "department_id", "done", "due_on", "id"),
+        sa.Index(
+            "ix_assignment_todo",
+            "department_id",
+            "done",
+            "due_on",
+            "id",
+            "state",
+            "returned",
+            "role",
+        ),
         sa.Index("ix_assignment_due", "done", "due_on"),
         sa.Index("ix_assignment_in_plan", "plan_id", "department_id"),
         {"sqlite_autoincrement": True},

@@ -1,0 +1,1 @@
+"""The web UI: one blueprint per noun; handlers load, call one verb, answer."""

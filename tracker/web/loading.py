@@ -1,0 +1,76 @@
+"""Load a thing by its id with access checked: what the person may not see does not exist.
+
+`lock=True` holds the row until the transaction ends, for verbs that depend on its state.
+"""
+
+from typing import TypeVar
+
+from sqlmodel import Session, SQLModel, col
+from sqlmodel.sql.expression import SelectOfScalar
+
+from tracker import access
+from tracker.actor import Actor
+from tracker.errors import NotFound
+from tracker.exchange.export import Export
+from tracker.intake.batch import Batch
+from tracker.mail.message import Message
+from tracker.plans.assignment import Assignment
+from tracker.plans.plan import Plan
+from tracker.plans.task import Task
+from tracker.work.completion import Completion
+from tracker.work.evidence import Evidence
+
+Row = TypeVar("Row", bound=SQLModel)
+LARGEST_ID = 2**31 - 1
+
+
+def _one(
+    session: Session, found: SelectOfScalar[Row], model: type[Row], ident: int, *, lock: bool
+) -> Row:
+    if not 0 < ident <= LARGEST_ID:
+        raise NotFound()
+    found = found.where(col(model.id) == ident)  # type: ignore[attr-defined]
+    row = session.exec(found.with_for_update(of=model) if lock else found).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def plan(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Plan:
+    """A plan the person may see."""
+    return _one(session, access.plans_for(actor), Plan, ident, lock=lock)
+
+
+def task(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Task:
+    """A task the person may see."""
+    return _one(session, access.tasks_for(actor), Task, ident, lock=lock)
+
+
+def assignment(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
+    """An assignment the person may see."""
+    return _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
+
+
+def evidence(session: Session, actor: Actor, ident: int) -> Evidence:
+    """A piece of evidence the person may see."""
+    return _one(session, access.evidence_for(actor), Evidence, ident, lock=False)
+
+
+def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Completion:
+    """A completion request the person may see."""
+    return _one(session, access.completions_for(actor), Completion, ident, lock=lock)
+
+
+def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Batch:
+    """An import the person may see."""
+    return _one(session, access.batches_for(actor), Batch, ident, lock=lock)
+
+
+def export(session: Session, actor: Actor, ident: int) -> Export:
+    """An export the person asked for."""
+    return _one(session, access.exports_for(actor), Export, ident, lock=False)
+
+
+def message(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Message:
+    """A mail of the log."""
+    return _one(session, access.messages_for(actor), Message, ident, lock=lock)

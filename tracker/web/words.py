@@ -1,0 +1,59 @@
+"""Small things pages say in words: days left, sizes, moments."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from tracker import clock
+from tracker.plans.light import Light, light_of
+from tracker.web.context import today, tracker
+
+
+def days_words(due_on: date | None, *, done: bool = False) -> str:
+    """How far a deadline is: 还有 3 天, 今天到期, 逾期 5 天; empty without one."""
+    if due_on is None or done:
+        return ""
+    days = (due_on - today()).days
+    if days < 0:
+        return _("逾期 %(days)s 天", days=-days)
+    return _("今天到期") if days == 0 else _("还有 %(days)s 天", days=days)
+
+
+def light(due_on: date | None, done: bool) -> str:
+    """The light's code, today."""
+    return light_of(done=done, due_on=due_on, today=today()).value
+
+
+def moment(value: datetime | None) -> str:
+    """A moment as the office's clock shows it: 03-10 12:00."""
+    if value is None:
+        return ""
+    shown = clock.local(value, tracker().settings.timezone)
+    return shown.strftime("%m-%d %H:%M" if shown.year == today().year else "%Y-%m-%d %H:%M")
+
+
+def size(count: int) -> str:
+    """A file's size: 340 KB, 1.2 MB."""
+    return f"{max(count // 1024, 1)} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+
+
+def points(value: object) -> str:
+    """Points without needless zeros."""
+    return (
+        ""
+        if value is None
+        else f"{value:f}".rstrip("0").rstrip(".")
+        if "." in f"{value}"
+        else f"{value}"
+    )
+
+
+FOR_TEMPLATES = {
+    "days_words": days_words,
+    "light_code": light,
+    "moment": moment,
+    "file_size": size,
+    "points": points,
+    "today": today,
+    "Light": Light,
+}
