@@ -52,13 +52,14 @@ def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
     )
 
 
-def _sees_all_plans(actor: Actor) -> bool:
+def sees_all(actor: Actor) -> bool:
+    """Whether the person reads every department's work: the office, leaders, inspectors."""
     return bool(actor.roles & (OFFICE | READERS))
 
 
 def plans_for(actor: Actor) -> SelectOfScalar[Plan]:
     """Plans the person may see: all, or those with a part for the person's department."""
-    if _sees_all_plans(actor):
+    if sees_all(actor):
         return select(Plan)
     mine = select(Assignment.plan_id).where(col(Assignment.department_id).in_(actor.department_ids))
     return select(Plan).where(col(Plan.id).in_(mine))
@@ -66,7 +67,7 @@ def plans_for(actor: Actor) -> SelectOfScalar[Plan]:
 
 def tasks_for(actor: Actor) -> SelectOfScalar[Task]:
     """Tasks the person may see: all, or those in which the department has a part."""
-    if _sees_all_plans(actor):
+    if sees_all(actor):
         return select(Task)
     mine = select(Assignment.task_id).where(col(Assignment.department_id).in_(actor.department_ids))
     return select(Task).where(col(Task.id).in_(mine))
@@ -74,14 +75,14 @@ def tasks_for(actor: Actor) -> SelectOfScalar[Task]:
 
 def assignments_for(actor: Actor) -> SelectOfScalar[Assignment]:
     """Assignments whose work the person may see: all, or the department's own."""
-    if _sees_all_plans(actor):
+    if sees_all(actor):
         return select(Assignment)
     return select(Assignment).where(col(Assignment.department_id).in_(actor.department_ids))
 
 
 def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
     """Evidence: all, the department's own, and that of those who help it on tasks it leads."""
-    if _sees_all_plans(actor):
+    if sees_all(actor):
         return select(Evidence)
     led = aliased(Assignment)
     own = col(Assignment.department_id).in_(actor.department_ids)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, func, select
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime
@@ -84,3 +84,10 @@ def attach(
         task_id=part.task_id, department_id=part.department_id, name=file.name,
         sha256=file.sha256,
     )  # fmt: skip
+
+
+def count_at(session: Session, part: Assignment) -> int:
+    """How many pieces of evidence the part has."""
+    return session.exec(
+        select(func.count()).select_from(Evidence).where(Evidence.assignment_id == part.id)
+    ).one()

@@ -1,0 +1,121 @@
+"""A file comes in: kept, read in a child process, and laid out as a batch with its questions.
+
+Reading happens before the database is locked; the batch is written in one short transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlmodel import Session, select
+
+import importers
+from tracker.actor import Actor
+from tracker.directory.resolve import Names
+from tracker.errors import FileRefused, InputError
+from tracker.events import deed, keep
+from tracker.intake.batch import Batch, BatchState
+from tracker.intake.question import Question
+from tracker.intake.questions import blocking, raise_questions
+from tracker.packing import pack
+from tracker.plans.plan import Plan
+from tracker.settings import Settings
+from tracker.storage import StoredFile, write
+from tracker.text import clean_line
+
+WORKBOOK = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A kept file and what the reader saw in it."""
+
+    file: StoredFile
+    reading: Mapping[str, Any]
+
+
+def receive(
+    stream: BinaryIO, *, name: str, settings: Settings, at: datetime, by: Actor,
+    issued_on: date | None = None,
+) -> Upload:  # fmt: skip
+    """Keep the file and read it. Raises FileRefused with the reader's sentence; then the kept
+    file is removed again."""
+    file = write(
+        stream, folder=settings.uploads, name=name, media_type=WORKBOOK,
+        limit=settings.upload_limit, at=at, by=by.user_id,
+    )  # fmt: skip
+    path = settings.uploads / file.key
+    try:
+        return Upload(file, read(path, name=file.name, settings=settings, issued_on=issued_on))
+    except InputError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def read(
+    path: Path, *, name: str, settings: Settings, issued_on: date | None
+) -> Mapping[str, Any]:
+    """What the reader sees in a file, as the JSON of the reading contract."""
+    limits = importers.Limits(memory=settings.read_memory, seconds=settings.read_seconds)
+    try:
+        reading = importers.read(path, filename=name, issued_on=issued_on, limits=limits)
+    except importers.ReadingRefused as refused:
+        raise FileRefused(refused.message, refused.code) from refused
+    return reading.to_json()
+
+
+def require_plan(reading: Mapping[str, Any]) -> None:
+    """Raises FileRefused when the file holds no table that can be imported."""
+    if sentence := blocking(reading):
+        raise FileRefused(sentence, "no_plan")
+
+
+def lay_out(
+    session: Session, upload: Upload, *, plan_name: str, issued_on: date | None, by: Actor,
+    at: datetime, on: date,
+) -> Batch:  # fmt: skip
+    """The batch with its open questions, in the caller's transaction."""
+    require_plan(upload.reading)
+    plan_name = clean_line(plan_name, field="计划名称", longest=200) or title_of(upload)
+    plan = session.exec(select(Plan).where(Plan.name == plan_name)).first()
+    keep(session, upload.file)
+    assert upload.file.id is not None
+    batch = Batch(
+        file_id=upload.file.id, plan_name=plan_name, plan_version=plan.version if plan else None,
+        plan_id=plan.id if plan else None, issued_on=issued_on, state=BatchState.PREVIEW,
+        reading=pack(upload.reading), created_at=at, created_by=by.user_id,
+    )  # fmt: skip
+    keep(session, batch)
+    assert batch.id is not None
+    _ask(session, batch.id, raise_questions(upload.reading, Names.load(session, on=on)))
+    keep(
+        session,
+        deed(by, "batch.uploaded", "batch", batch.id, at=at, plan_id=batch.plan_id, sha256=upload.file.sha256),
+    )
+    return batch
+
+
+def _ask(session: Session, batch_id: int, questions: list[Question]) -> None:
+    for question in questions:
+        question.batch_id = batch_id
+    session.add_all(questions)
+    session.flush()
+
+
+def title_of(upload: Upload) -> str:
+    """A plan's name where nobody gave one: the table's title, else the file's name."""
+    titles = (table["title"] for table in upload.reading["tables"] if table["tasks"])
+    title = next((title for title in titles if title), "") or upload.file.name.rsplit(".", 1)[0]
+    return clean_line(title, field="计划名称", longest=200)
+
+
+def names_in(reading: Mapping[str, Any]) -> list[str]:
+    """The departments a directory file lists."""
+    return [
+        str(name)
+        for table in reading["tables"]
+        if table["kind"] == "directory"
+        for name, _source in table.get("names", [])
+    ]

@@ -1,0 +1,29 @@
+"""Every blueprint of the web UI."""
+
+from tracker.web.views import (
+    audit,
+    directory,
+    evidence,
+    exports,
+    health,
+    home,
+    imports,
+    monitor,
+    my_work,
+    plans,
+    reminders,
+    reviews,
+    settings,
+    setup,
+    signin,
+    tasks,
+    users,
+    work,
+)
+
+ALL = (
+    home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
+    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, reviews.blueprint,
+    imports.blueprint, exports.blueprint, reminders.blueprint, monitor.blueprint,
+    directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,
+)  # fmt: skip

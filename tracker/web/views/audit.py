@@ -1,0 +1,26 @@
+"""审计: what happened, newest first, and whether the history is whole."""
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlmodel import col, select
+
+from tracker.events import Event
+from tracker.web.context import reading
+from tracker.web.gate import policy
+from tracker.web.paging import Page, number_asked
+
+blueprint = Blueprint("audit", __name__)
+PAGE = 50
+
+
+@blueprint.get("/audit")
+@policy("audit.read")
+def page() -> ResponseReturnValue:
+    """One page of events."""
+    number = number_asked()
+    with reading() as session:
+        total = session.execute(sa.select(sa.func.count()).select_from(Event)).scalar_one()
+        wanted = select(Event).order_by(col(Event.id).desc()).offset((number - 1) * PAGE).limit(PAGE)
+        events = session.exec(wanted).all()
+    return render_template("pages/audit/page.html", events=events, page=Page(number, total, PAGE))

@@ -1,0 +1,63 @@
+"""Workbooks handed out: asked for by POST, remembered, then downloaded by whoever asked."""
+
+from io import BytesIO
+
+from flask import Blueprint, request, send_file
+from flask.typing import ResponseReturnValue
+
+from tracker.directory.department import Department
+from tracker.errors import InputError, NotFound
+from tracker.events import keep
+from tracker.exchange.export import Layout
+from tracker.exchange.exporting import export_plan
+from tracker.web import loading
+from tracker.web.context import actor, at, today, tracker, writing
+from tracker.web.gate import policy
+
+blueprint = Blueprint("exports", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.post("/plans/<int:plan_id>/exports")
+@policy("plan.export")
+def create(plan_id: int) -> ResponseReturnValue:
+    """Make a workbook of the plan in the layout asked for; a department gets its own rows only."""
+    wanted = request.form.get("layout", Layout.LEDGER.value)
+    if wanted not in (Layout.ORIGINAL, Layout.LEDGER):
+        raise InputError("请选择原表格式或台账格式。", "layout")
+    with writing() as session:
+        plan = loading.plan(session, actor(), plan_id)
+        department = _department(session)
+        made = export_plan(
+            session, plan, Layout(wanted), department=department, by=actor(), at=at(),
+            today=today(), uploads=tracker().settings.uploads,
+        )  # fmt: skip
+        keep(session, made.export, made.event)
+    return send_file(
+        BytesIO(made.content), mimetype=XLSX, as_attachment=True, download_name=made.file_name
+    )
+
+
+def _department(session: object) -> Department | None:
+    """A department's people take out only their own; the office may ask for anybody's."""
+    from sqlmodel import Session
+
+    assert isinstance(session, Session)
+    person = actor()
+    if not person.department_ids:
+        asked = request.form.get("department", type=int)
+        return _known(session, asked) if asked else None
+    asked = request.form.get("department", type=int) or min(person.department_ids)
+    if asked not in person.department_ids and not person.is_office:
+        raise NotFound()
+    return _known(session, asked)
+
+
+def _known(session: object, ident: int) -> Department:
+    from sqlmodel import Session
+
+    assert isinstance(session, Session)
+    found = session.get(Department, ident)
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,139 @@
+"""导入: drop a file, look at what was read beside the file, answer, confirm, undo."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session, col, select
+
+from tracker import access
+from tracker.directory.department import standing
+from tracker.directory.group import Group
+from tracker.errors import InputError
+from tracker.intake import answering, applying, undoing, uploading
+from tracker.intake.batch import Batch, BatchState
+from tracker.intake.preview import Preview, preview_of
+from tracker.storage import StoredFile
+from tracker.web import loading
+from tracker.web.context import actor, at, reading, today, tracker, writing
+from tracker.web.gate import policy
+from tracker.web.paging import number_asked
+
+blueprint = Blueprint("imports", __name__)
+LATEST = 30
+
+
+@blueprint.get("/imports")
+@policy("plan.import")
+def index() -> ResponseReturnValue:
+    """Where a file is dropped, and what came in lately."""
+    with reading() as session:
+        batches = session.exec(
+            access.batches_for(actor())
+            .join(StoredFile, col(StoredFile.id) == Batch.file_id)
+            .add_columns(StoredFile.name)
+            .order_by(col(Batch.id).desc())
+            .limit(LATEST)
+        ).all()
+    return render_template("pages/imports/index.html", batches=batches, State=BatchState)
+
+
+@blueprint.post("/imports")
+@policy("plan.import")
+def create() -> ResponseReturnValue:
+    """Read the file and lay it out for checking."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise InputError("请选择要导入的文件。", "file")
+    issued_on = _day(request.form.get("issued_on", ""))
+    upload = uploading.receive(
+        file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor(),
+        issued_on=issued_on,
+    )  # fmt: skip
+    with writing() as session:
+        batch = uploading.lay_out(
+            session, upload, plan_name=request.form.get("plan_name", ""), issued_on=issued_on,
+            by=actor(), at=at(), on=today(),
+        )  # fmt: skip
+    target = url_for("imports.page", batch_id=batch.id)
+    if request.headers.get("X-Upload-Progress"):
+        return "", 201, {"Location": target}
+    return redirect(target)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise InputError(f"印发日期“{written}”不是日期。请按 2026-03-31 的样子填写。", "issued_on") from error
+
+
+@blueprint.get("/imports/<int:batch_id>")
+@policy("plan.import")
+def page(batch_id: int) -> ResponseReturnValue:
+    """核对: the original grid, the questions, the reading; and what confirming will do."""
+    with reading() as session:
+        batch = loading.batch(session, actor(), batch_id)
+        return render_template("pages/imports/page.html", **_shown(session, batch))
+
+
+def _shown(session: Session, batch: Batch) -> dict[str, Any]:
+    shown: Preview = preview_of(session, batch, on=today(), page=number_asked())
+    return {
+        "batch": batch,
+        "shown": shown,
+        "questions": answering.questions_of(session, batch),
+        "departments": session.exec(standing()).all(),
+        "groups": session.exec(select(Group).order_by(col(Group.id))).all(),
+        "obstacles": undoing.obstacles(session, batch) if batch.state == BatchState.APPLIED else [],
+        "State": BatchState,
+    }
+
+
+@blueprint.post("/imports/<int:batch_id>/questions/<int:question_id>/answer")
+@policy("plan.import")
+def answer(batch_id: int, question_id: int) -> ResponseReturnValue:
+    """Answer one question; all alike cells follow."""
+    given = {**request.form.to_dict(), "department_ids": request.form.getlist("department_ids")}
+    with writing() as session:
+        batch = loading.batch(session, actor(), batch_id, lock=True)
+        answering.answer(session, batch, question_id, given, by=actor(), at=at())
+        session.flush()
+        if request.headers.get("HX-Request"):
+            return render_template("pages/imports/_check.html", **_shown(session, batch))
+    return redirect(url_for("imports.page", batch_id=batch_id))
+
+
+@blueprint.post("/imports/<int:batch_id>/proposals")
+@policy("plan.import")
+def accept(batch_id: int) -> ResponseReturnValue:
+    """Take the proposal for every question that is still open."""
+    with writing() as session:
+        batch = loading.batch(session, actor(), batch_id, lock=True)
+        answering.accept_proposals(session, batch, by=actor(), at=at())
+    return redirect(url_for("imports.page", batch_id=batch_id))
+
+
+@blueprint.post("/imports/<int:batch_id>/application")
+@policy("plan.import")
+def apply(batch_id: int) -> ResponseReturnValue:
+    """确认导入: one transaction."""
+    with writing() as session:
+        batch = loading.batch(session, actor(), batch_id, lock=True)
+        done = applying.apply(session, batch, by=actor(), at=at(), on=today())
+    counts = done.outcome.counts()
+    flash(_("已导入：新建 %(new)s 项，变更 %(changed)s 项，不变 %(unchanged)s 项。", **counts), "success")
+    return redirect(url_for("plans.page", plan_id=done.plan.id))
+
+
+@blueprint.post("/imports/<int:batch_id>/reversal")
+@policy("plan.import")
+def undo(batch_id: int) -> ResponseReturnValue:
+    """撤销导入, while nothing has been reported on it."""
+    with writing() as session:
+        batch = loading.batch(session, actor(), batch_id, lock=True)
+        undoing.undo(session, batch, by=actor(), at=at())
+    flash(_("已撤销这次导入，计划回到导入之前。"), "success")
+    return redirect(url_for("imports.index"))

@@ -1,0 +1,32 @@
+"""监控: four figures, then departments by light and rate. A figure leads to its rows."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlmodel import col, select
+
+from tracker.access import plans_for
+from tracker.monitor import tallies
+from tracker.plans.light import Light
+from tracker.plans.plan import Plan
+from tracker.web.context import actor, reading, today
+from tracker.web.gate import policy
+from tracker.web.paging import id_asked
+
+blueprint = Blueprint("monitor", __name__)
+
+
+@blueprint.get("/monitor")
+@policy("monitor.read")
+def page() -> ResponseReturnValue:
+    """All active plans, or one of them."""
+    wanted = id_asked("plan")
+    with reading() as session:
+        plans = session.exec(plans_for(actor()).order_by(col(Plan.id).desc()).limit(100)).all()
+        plan = session.exec(select(Plan).where(Plan.id == wanted)).first() if wanted else None
+        ident = plan.id if plan else None
+        lights = tallies.task_lights(session, today=today(), plan_id=ident)
+        departments = tallies.by_department(session, today=today(), plan_id=ident)
+    return render_template(
+        "pages/monitor/page.html", plans=plans, plan=plan, lights=lights, departments=departments,
+        total=sum(lights.values()), LIGHTS=list(Light),
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""计划: the list, one plan as list or matrix, and the search over all of them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col
+
+from tracker import access
+from tracker.actor import Actor
+from tracker.directory.department import standing
+from tracker.intake.batch import Batch, BatchState
+from tracker.monitor.matrix import matrix
+from tracker.plans import listing
+from tracker.plans.light import Light
+from tracker.plans.plan import Plan
+from tracker.plans.task import Task
+from tracker.text import clean_line
+from tracker.web import loading
+from tracker.web.context import actor, reading, today
+from tracker.web.gate import policy
+from tracker.web.paging import Page, id_asked, number_asked
+
+blueprint = Blueprint("plans", __name__)
+MOST_FOUND = 50
+
+
+@blueprint.get("/plans")
+@policy("plan.read")
+def index() -> ResponseReturnValue:
+    """The plans the person may see, newest first, with their lights."""
+    with reading() as session:
+        plans = session.exec(access.plans_for(actor()).order_by(col(Plan.id).desc()).limit(100)).all()
+        figures = {
+            plan.id: listing.lights(session, plan.id, _only(actor()), today=today())
+            for plan in plans
+            if plan.id
+        }
+    return render_template("pages/plans/index.html", plans=plans, figures=figures, LIGHTS=list(Light))
+
+
+def _only(person: Actor, **filters: Any) -> listing.Filters:
+    only = None if access.sees_all(person) else access.tasks_for(person).with_only_columns(col(Task.id))
+    return listing.Filters(only=only, **filters)
+
+
+def _asked() -> dict[str, Any]:
+    light = request.args.get("light", "")
+    return {
+        "light": Light(light) if light in set(Light) else None,
+        "mode": clean_line(request.args.get("mode", "")[:50]),
+        "section_id": id_asked("section"),
+        "department_id": id_asked("department"),
+        "words": clean_line(request.args.get("q", "")[:100]),
+        "unresolved": request.args.get("unresolved") == "1",
+    }
+
+
+@blueprint.get("/plans/<int:plan_id>")
+@policy("plan.read")
+def page(plan_id: int) -> ResponseReturnValue:
+    """One plan: outline at the left; list or matrix at the right; filters are the address."""
+    view = "matrix" if request.args.get("view") == "matrix" else "list"
+    asked, number = _asked(), number_asked()
+    with reading() as session:
+        plan = loading.plan(session, actor(), plan_id)
+        shown = _shown(session, plan_id, asked, number)
+        cells = matrix(session, shown["ids"], today=today()) if view == "matrix" else None
+        batch = session.execute(
+            sa.select(col(Batch.id))
+            .where(col(Batch.plan_id) == plan_id, col(Batch.state) == BatchState.APPLIED)
+            .order_by(col(Batch.id).desc())
+        ).scalars().first()  # fmt: skip
+        departments = session.exec(standing()).all() if access.sees_all(actor()) else []
+    return render_template(
+        "pages/plans/page.html", plan=plan, view=view, matrix=cells, asked=asked, batch_id=batch,
+        departments=departments, LIGHTS=list(Light), **shown,
+    )  # fmt: skip
+
+
+def _shown(session: Session, plan_id: int, asked: dict[str, Any], number: int) -> dict[str, Any]:
+    filters = _only(actor(), **asked)
+    rows = listing.page(session, plan_id, filters, today=today(), number=number)
+    ids = [row.id for row in rows]
+    lights = listing.lights(session, plan_id, _only(actor(), **{**asked, "light": None}), today=today())
+    total = lights.get(asked["light"], 0) if asked["light"] else sum(lights.values())
+    return {
+        "rows": rows,
+        "ids": ids,
+        "lights": lights,
+        "total": total,
+        "parts": listing.parts_of(session, ids),
+        "unresolved": listing.unresolved_of(session, ids),
+        "outline": listing.outline(session, plan_id, _only(actor()), today=today()),
+        "page": Page(number, total, listing.PAGE),
+    }
+
+
+@blueprint.get("/search")
+@policy("plan.read")
+def search() -> ResponseReturnValue:
+    """Tasks and plans whose text has the words; only what the person may see."""
+    words = clean_line(request.args.get("q", "")[:100])
+    if not words:
+        return redirect(url_for("plans.index"))
+    pattern, escape = listing.like(words), listing.LIKE_ESCAPE
+    with reading() as session:
+        tasks = session.exec(
+            access.tasks_for(actor())
+            .where(col(Task.text).like(pattern, escape=escape))
+            .order_by(col(Task.id).desc())
+            .limit(MOST_FOUND)
+        ).all()
+        plans = session.exec(
+            access.plans_for(actor())
+            .where(sa.or_(col(Plan.name).like(pattern, escape=escape), col(Plan.document).like(pattern, escape=escape)))
+            .limit(MOST_FOUND)
+        ).all()
+    return render_template("pages/plans/search.html", words=words, tasks=tasks, plans=plans, most=MOST_FOUND)

@@ -1,0 +1,94 @@
+"""审核: completion requests that wait for the office, and its answers."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session, col, select
+
+from tracker.directory.department import Department
+from tracker.errors import InputError
+from tracker.events import keep
+from tracker.mail import notices
+from tracker.plans.assignment import Assignment
+from tracker.plans.plan import Plan
+from tracker.plans.task import Task
+from tracker.web import loading
+from tracker.web.context import actor, at, reading, today, tracker, writing
+from tracker.web.gate import policy
+from tracker.web.paging import Page, number_asked
+from tracker.work.closing import close_if_done
+from tracker.work.completion import Completion, Verdict, review
+
+blueprint = Blueprint("reviews", __name__)
+PAGE = 50
+
+
+@blueprint.get("/reviews")
+@policy("work.review")
+def queue() -> ResponseReturnValue:
+    """The requests that wait, oldest first."""
+    number = number_asked()
+    with reading() as session:
+        rows, total = _waiting(session, number)
+    return render_template("pages/reviews/queue.html", rows=rows, page=Page(number, total, PAGE))
+
+
+def _waiting(session: Session, number: int) -> tuple[Any, int]:
+    waits = col(Completion.reviewed_at).is_(None)
+    total = session.execute(sa.select(sa.func.count()).select_from(Completion).where(waits)).scalar_one()
+    rows = session.execute(
+        sa.select(
+            col(Completion.id), col(Completion.at), col(Completion.statement), col(Assignment.due_on),
+            col(Assignment.returned), col(Task.id).label("task_id"), col(Task.number), col(Task.text),
+            col(Plan.name).label("plan_name"), col(Department.name).label("department"),
+        )
+        .join(Assignment, col(Assignment.id) == Completion.assignment_id)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .join(Department, col(Department.id) == Assignment.department_id)
+        .where(waits)
+        .order_by(col(Completion.at), col(Completion.id))
+        .offset((number - 1) * PAGE)
+        .limit(PAGE)
+    ).all()  # fmt: skip
+    return rows, total
+
+
+@blueprint.post("/completions/<int:completion_id>/review")
+@policy("work.review")
+def decide(completion_id: int) -> ResponseReturnValue:
+    """Accept the work, or return it with what is still wanted."""
+    verdict = _verdict(request.form.get("verdict", ""))
+    with writing() as session:
+        completion = loading.completion(session, actor(), completion_id, lock=True)
+        part = loading.assignment(session, actor(), completion.assignment_id, lock=True)
+        task = loading.task(session, actor(), part.task_id, lock=True)
+        row, event = review(
+            completion, part, by=actor(), at=at(), on=today(), verdict=verdict,
+            demand=request.form.get("demand", ""), again_by=_day(request.form.get("again_by", "")),
+        )  # fmt: skip
+        keep(session, completion, part, row, event)
+        parts = list(session.exec(select(Assignment).where(Assignment.task_id == task.id)))
+        closing = close_if_done(task, parts, by=actor(), at=at(), on=today())
+        keep(session, task, *parts, *closing)
+        if verdict == Verdict.RETURNED:
+            notices.post_return(session, part, row, at=at(), settings=tracker().settings)
+    flash(_("已办结。") if verdict == Verdict.ACCEPTED else _("已退回，并通知责任单位。"), "success")
+    return redirect(url_for("tasks.page", task_id=part.task_id))
+
+
+def _verdict(written: str) -> Verdict:
+    if written not in set(Verdict):
+        raise InputError("请选择同意办结或退回。", "verdict")
+    return Verdict(written)
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise InputError(f"“{written}”不是日期。请按 2026-03-31 的样子填写。", "again_by") from error

@@ -1,0 +1,126 @@
+"""A task: what is asked, who does it, its whole timeline, and the next step."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col, select
+
+from tracker import access
+from tracker.actor import Actor
+from tracker.events import Event
+from tracker.intake.batch import Batch
+from tracker.plans import listing
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.plan import Plan, Section
+from tracker.plans.task import Task
+from tracker.storage import StoredFile
+from tracker.web import loading
+from tracker.web.context import actor, reading, today
+from tracker.web.gate import policy
+from tracker.work.completion import Completion
+from tracker.work.evidence import Evidence
+
+blueprint = Blueprint("tasks", __name__)
+
+
+@blueprint.get("/tasks/<int:task_id>")
+@policy("task.read")
+def page(task_id: int) -> ResponseReturnValue:
+    """The task with its timeline and the forms of the person's next step."""
+    with reading() as session:
+        task = loading.task(session, actor(), task_id)
+        plan = session.get_one(Plan, task.plan_id)
+        parts = listing.parts_of(session, [task_id])[task_id]
+        mine = _mine(session, actor(), task_id)
+        return render_template(
+            "pages/tasks/page.html", task=task, plan=plan, parts=parts, mine=mine,
+            unresolved=listing.unresolved_of(session, [task_id])[task_id],
+            outline=_outline(session, task), events=_events(session, actor(), task),
+            evidence=_evidence(session, actor(), task_id), source=_source(session, task),
+            waiting=_waiting(session, actor(), task_id), today=today(),
+            Role=AssignmentRole, State=AssignmentState,
+        )  # fmt: skip
+
+
+def _mine(session: Session, person: Actor, task_id: int) -> list[Assignment]:
+    """The parts that the person can act on."""
+    if not person.department_ids:
+        return []
+    return list(
+        session.exec(
+            select(Assignment).where(
+                Assignment.task_id == task_id,
+                col(Assignment.department_id).in_(person.department_ids),
+                col(Assignment.state) != AssignmentState.WITHDRAWN,
+            )
+        )
+    )
+
+
+def _outline(session: Session, task: Task) -> list[str]:
+    titles: list[str] = []
+    section_id = task.section_id
+    while section_id is not None:
+        section = session.get_one(Section, section_id)
+        titles.append(section.title)
+        section_id = section.parent_id
+    return titles[::-1]
+
+
+def _source(session: Session, task: Task) -> dict[str, Any] | None:
+    """The file and cell the task came from."""
+    if task.batch_id is None:
+        return None
+    found = session.execute(
+        sa.select(col(StoredFile.name))
+        .join(Batch, col(Batch.file_id) == StoredFile.id)
+        .where(col(Batch.id) == task.batch_id)
+    ).scalar_one_or_none()
+    return {"file": found, "cell": task.source}
+
+
+def _events(session: Session, person: Actor, task: Task) -> list[Event]:
+    """The task's history as far as the person sees the parts it tells of."""
+    wanted = select(Event).where(Event.task_id == task.id).order_by(col(Event.id).desc())
+    if not access.sees_all(person):
+        led = sa.select(Assignment.id).where(
+            col(Assignment.task_id) == task.id,
+            col(Assignment.role) == AssignmentRole.LEAD,
+            col(Assignment.department_id).in_(person.department_ids),
+        )
+        wanted = wanted.where(
+            sa.or_(
+                col(Event.department_id).is_(None),
+                col(Event.department_id).in_(person.department_ids),
+                sa.exists(led),
+            )
+        )
+    return list(session.exec(wanted.limit(200)))
+
+
+def _evidence(session: Session, person: Actor, task_id: int) -> list[tuple[Evidence, StoredFile, int]]:
+    found = access.evidence_for(person)
+    if access.sees_all(person):
+        found = found.join(Assignment, col(Evidence.assignment_id) == Assignment.id)
+    rows = session.execute(
+        found.add_columns(StoredFile, col(Assignment.department_id))
+        .join(StoredFile, col(Evidence.file_id) == StoredFile.id)
+        .where(col(Assignment.task_id) == task_id)
+        .order_by(col(Evidence.id))
+    )
+    return [(evidence, file, department) for evidence, file, department in rows]
+
+
+def _waiting(session: Session, person: Actor, task_id: int) -> list[Completion]:
+    """Completion requests the person may decide."""
+    if not person.may("work.review"):
+        return []
+    return list(
+        session.exec(
+            select(Completion)
+            .join(Assignment, col(Completion.assignment_id) == Assignment.id)
+            .where(Assignment.task_id == task_id, col(Completion.reviewed_at).is_(None))
+        )
+    )

@@ -1,0 +1,116 @@
+"""What a department does with its part: receipt, report with evidence, completion request."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from tracker.errors import AlreadyDone, InputError
+from tracker.events import keep
+from tracker.plans.assignment import Assignment
+from tracker.storage import StoredFile, write
+from tracker.text import clean_file_name
+from tracker.web import loading
+from tracker.web.context import actor, at, reading, tracker, writing
+from tracker.web.gate import policy
+from tracker.work.completion import request as request_completion
+from tracker.work.evidence import LONGEST_BEGINNING, attach, count_at, media_type_of
+from tracker.work.receipt import receive
+from tracker.work.report import refuse_unless_working, report
+
+blueprint = Blueprint("work", __name__)
+MOST_AT_ONCE = 200
+
+
+def _back(part: Assignment) -> ResponseReturnValue:
+    return redirect(url_for("tasks.page", task_id=part.task_id))
+
+
+@blueprint.post("/receipts")
+@policy("work.receive")
+def receive_many() -> ResponseReturnValue:
+    """Sign for several parts at once; those already signed for are passed over."""
+    idents = request.form.getlist("assignment", type=int)[:MOST_AT_ONCE]
+    signed = 0
+    with writing() as session:
+        for ident in dict.fromkeys(idents):
+            part = loading.assignment(session, actor(), ident, lock=True)
+            try:
+                rows = receive(part, by=actor(), at=at())
+            except AlreadyDone:
+                continue
+            keep(session, part, *rows)
+            signed += 1
+    flash(_("已签收 %(count)s 项。", count=signed), "success")
+    return redirect(url_for("my_work.page"))
+
+
+@blueprint.post("/assignments/<int:assignment_id>/receipt")
+@policy("work.receive")
+def receive_one(assignment_id: int) -> ResponseReturnValue:
+    """Sign for one part."""
+    with writing() as session:
+        part = loading.assignment(session, actor(), assignment_id, lock=True)
+        keep(session, part, *receive(part, by=actor(), at=at()))
+    flash(_("已签收。"), "success")
+    return _back(part)
+
+
+@blueprint.post("/assignments/<int:assignment_id>/reports")
+@policy("work.report")
+def report_progress(assignment_id: int) -> ResponseReturnValue:
+    """Report progress; files sent along become evidence."""
+    with reading() as session:
+        refuse_unless_working(loading.assignment(session, actor(), assignment_id))
+    files = [_stored(file) for file in request.files.getlist("evidence") if file.filename]
+    with writing() as session:
+        part = loading.assignment(session, actor(), assignment_id, lock=True)
+        row, event = report(
+            part, by=actor(), at=at(), text=request.form.get("text", ""),
+            percent=_percent(request.form.get("percent", "")),
+            difficulties=request.form.get("difficulties", ""),
+            next_step=request.form.get("next_step", ""),
+        )  # fmt: skip
+        _refuse_too_many(count_at(session, part) + len(files))
+        keep(session, part, row, event, *files)
+        for file in files:
+            keep(session, *attach(part, file, by=actor(), at=at(), report_id=row.id))
+    flash(_("进展已上报。"), "success")
+    return _back(part)
+
+
+def _refuse_too_many(count: int) -> None:
+    most = tracker().settings.evidence_files_per_task
+    if count > most:
+        raise InputError(f"一项任务最多 {most} 份佐证材料，没有写入。", "evidence")
+
+
+def _percent(written: str) -> int:
+    if not (written.isascii() and written.isdecimal() and len(written) < 4):
+        raise InputError("请把完成比例写成 0 到 100 的整数。", "percent")
+    return int(written)
+
+
+def _stored(file: FileStorage) -> StoredFile:
+    """Check the file's kind and put it on disk; the row is kept later with the report."""
+    name = clean_file_name(file.filename or "")
+    beginning = file.stream.read(LONGEST_BEGINNING)
+    media_type = media_type_of(name, beginning)
+    file.stream.seek(0)
+    settings = tracker().settings
+    return write(
+        file.stream, folder=settings.uploads, name=name, media_type=media_type,
+        limit=settings.evidence_limit, at=at(), by=actor().user_id,
+    )  # fmt: skip
+
+
+@blueprint.post("/assignments/<int:assignment_id>/completions")
+@policy("work.complete")
+def ask_for_completion(assignment_id: int) -> ResponseReturnValue:
+    """Ask the office to accept the work."""
+    with writing() as session:
+        part = loading.assignment(session, actor(), assignment_id, lock=True)
+        statement = request.form.get("statement", "")
+        keep(session, part, *request_completion(part, by=actor(), at=at(), statement=statement))
+    flash(_("已申请办结，等待审核。"), "success")
+    return _back(part)
