@@ -247,10 +247,15 @@ class Handler(SimpleHTTPRequestHandler):
         """Stay quiet."""
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_request: object) -> None:
+        """A browser that leaves early is no news."""
+
+
 @contextmanager
 def served(folder: Path, port: int = 0) -> Iterator[str]:
     handler = functools.partial(Handler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server = Server(("127.0.0.1", port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -18,7 +18,11 @@
   /* ---- rail ---- */
   const fold = one("[data-rail-fold]");
   if (fold) {
-    const show = () => fold.setAttribute("aria-pressed", String(document.documentElement.dataset.rail === "narrow"));
+    const show = () => {
+      const narrow = document.documentElement.dataset.rail === "narrow";
+      fold.setAttribute("aria-expanded", String(!narrow));
+      one(".rail-word", fold).textContent = word(narrow ? "wordOpen" : "wordClose");
+    };
     fold.addEventListener("click", () => {
       const rail = document.documentElement.dataset.rail === "narrow" ? "" : "narrow";
       document.documentElement.dataset.rail = rail;
