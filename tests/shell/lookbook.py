@@ -1,4 +1,4 @@
-"""Five sample pages of a made-up county, to be looked at.
+"""Sample pages of a made-up county, to be looked at.
 
 `python -m tests.shell.lookbook FOLDER` renders them and takes a picture of each at
 1366x768 and 390x844, light and dark, with the system's Chromium, under the strict
@@ -23,7 +23,7 @@ import jinja2
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "tracker" / "web" / "static"
 TODAY = date(2026, 4, 28)
-PAGES = ("inbox", "task", "plan", "review", "signin")
+PAGES = ("inbox", "task", "plan", "review", "signin", "pieces")
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'nonce-lookbook'; "
     "style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

@@ -109,12 +109,16 @@
     let partners = [];
     if (source) {
       const wanted = source.dataset.lights.split(/\s+/);
-      partners = all("[data-cell]").filter((other) => wanted.includes(other.dataset.cell));
+      const shares = (other) => other.dataset.lights.split(/\s+/).some((address) => wanted.includes(address));
+      partners = [
+        ...all("[data-cell]").filter((other) => wanted.includes(other.dataset.cell)),
+        ...all("[data-lights]").filter((other) => other.parentElement !== source.parentElement && shares(other)),
+      ];
     } else if (cell) {
       partners = all("[data-lights]").filter((other) => other.dataset.lights.split(/\s+/).includes(cell.dataset.cell));
     }
     for (const partner of partners) partner.classList.toggle("is-lit", on);
-    if (on && scroll && partners[0]) bringIntoPane(partners[0]);
+    if (on && scroll) partners.forEach(bringIntoPane);
   };
   document.addEventListener("mouseover", (event) => light(event.target, true, false));
   document.addEventListener("mouseout", (event) => light(event.target, false, false));
