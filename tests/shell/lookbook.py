@@ -1,4 +1,4 @@
-"""Five sample pages of a made-up county, to be looked at.
+"""Sample pages of a made-up county, to be looked at.
 
 `python -m tests.shell.lookbook FOLDER` renders them and takes a picture of each at
 1366x768 and 390x844, light and dark, with the system's Chromium, under the strict
@@ -23,7 +23,7 @@ import jinja2
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "tracker" / "web" / "static"
 TODAY = date(2026, 4, 28)
-PAGES = ("inbox", "task", "plan", "review", "signin")
+PAGES = ("inbox", "task", "plan", "review", "signin", "pieces")
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'nonce-lookbook'; "
     "style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -247,10 +247,15 @@ class Handler(SimpleHTTPRequestHandler):
         """Stay quiet."""
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_request: object) -> None:
+        """A browser that leaves early is no news."""
+
+
 @contextmanager
 def served(folder: Path, port: int = 0) -> Iterator[str]:
     handler = functools.partial(Handler, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    server = Server(("127.0.0.1", port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -92,8 +92,9 @@ def test_pages_hold_to_the_strict_content_security_policy(path):
 def test_every_attribute_with_a_value_is_quoted(path):
     text = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.S)
     text = re.sub(r"<script\b.*?</script>", "", text, flags=re.S)
+    text = re.sub(r"{%.*?%}", "", re.sub(r"{{.*?}}", "x", text, flags=re.S), flags=re.S)
     text = re.sub(r"=\"[^\"]*\"|='[^']*'", '=""', text)
-    assert re.findall(r"<[a-z][^<>]*?\s[a-z-]+=(?:{{|[^\s\"'{>])", text) == []
+    assert re.findall(r"<[a-z][^<>]*?\s[a-z-]+=[^\s\"'>]", text) == []
 
 
 # ---- Chrome 109 ----

@@ -18,7 +18,11 @@
   /* ---- rail ---- */
   const fold = one("[data-rail-fold]");
   if (fold) {
-    const show = () => fold.setAttribute("aria-pressed", String(document.documentElement.dataset.rail === "narrow"));
+    const show = () => {
+      const narrow = document.documentElement.dataset.rail === "narrow";
+      fold.setAttribute("aria-expanded", String(!narrow));
+      one(".rail-word", fold).textContent = word(narrow ? "wordOpen" : "wordClose");
+    };
     fold.addEventListener("click", () => {
       const rail = document.documentElement.dataset.rail === "narrow" ? "" : "narrow";
       document.documentElement.dataset.rail = rail;
@@ -105,12 +109,16 @@
     let partners = [];
     if (source) {
       const wanted = source.dataset.lights.split(/\s+/);
-      partners = all("[data-cell]").filter((other) => wanted.includes(other.dataset.cell));
+      const shares = (other) => other.dataset.lights.split(/\s+/).some((address) => wanted.includes(address));
+      partners = [
+        ...all("[data-cell]").filter((other) => wanted.includes(other.dataset.cell)),
+        ...all("[data-lights]").filter((other) => other.parentElement !== source.parentElement && shares(other)),
+      ];
     } else if (cell) {
       partners = all("[data-lights]").filter((other) => other.dataset.lights.split(/\s+/).includes(cell.dataset.cell));
     }
     for (const partner of partners) partner.classList.toggle("is-lit", on);
-    if (on && scroll && partners[0]) bringIntoPane(partners[0]);
+    if (on && scroll) partners.forEach(bringIntoPane);
   };
   document.addEventListener("mouseover", (event) => light(event.target, true, false));
   document.addEventListener("mouseout", (event) => light(event.target, false, false));
