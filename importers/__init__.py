@@ -1,0 +1,59 @@
+"""A file → rows and problems. Pure: no web framework, no database, nothing of `tracker`.
+
+`read` is the door. docs/importing.md lists every problem and refusal code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from importers.errors import ReadingRefused
+from importers.limits import Limits
+from importers.problems import NOTICES, QUESTIONS, Problem
+from importers.reading import Assignment, Deadline, Reading, Score, Skipped, Table, Task, from_plain
+from importers.sandbox import read_in_child
+
+__all__ = [
+    "NOTICES", "QUESTIONS", "Assignment", "Deadline", "Limits", "Problem", "Reading",
+    "ReadingRefused", "Score", "Skipped", "Table", "Task", "read",
+]  # fmt: skip
+
+
+def read(
+    file: str | Path | bytes,
+    *,
+    filename: str | None = None,
+    year: int | None = None,
+    issued_on: date | None = None,
+    answers: Mapping[str, object] | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """Read a plan file in a child process. Raises `ReadingRefused` with one sentence to show.
+
+    The year of a deadline that names none is `year`, else that of `issued_on`, else the title's,
+    else the document number's. `answers` may hold {"year": 2026}; other answers come later.
+    """
+    name = filename or ("" if isinstance(file, bytes) else Path(file).name)
+    bounds = limits or Limits()
+    try:
+        data = file if isinstance(file, bytes) else _load(Path(file), bounds)
+        plain = read_in_child(data, name, year or _answered_year(answers), issued_on, bounds)
+    except ReadingRefused as refused:
+        raise refused.in_file(name) from refused.__cause__
+    return from_plain(name, plain)
+
+
+def _load(path: Path, limits: Limits) -> bytes:
+    """The file's bytes, one more than allowed at most, so that the preflight can say so."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limits.file_bytes + 1)
+    except OSError as e:
+        raise ReadingRefused("no_such_file", "文件不存在或无法打开，请检查路径") from e
+
+
+def _answered_year(answers: Mapping[str, object] | None) -> int | None:
+    year = (answers or {}).get("year")
+    return year if isinstance(year, int) else None

@@ -1,0 +1,70 @@
+"""The child process: limits itself, reads one file from stdin, answers on stdout, ends.
+
+Answer: one byte 'K' and a marshal of `plain.read_plain`, or 'R' and JSON {code, message, where}.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import marshal
+import os
+import sys
+from datetime import date
+from typing import Any, BinaryIO
+
+from importers.errors import ReadingRefused
+from importers.limits import Limits
+
+
+def limit_resources(limits: Limits) -> None:
+    """Memory, CPU time and no core dump, where the system knows such limits."""
+    try:
+        import resource
+    except ImportError:  # Windows: the wall clock of the parent remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (limits.child_memory, limits.child_memory))
+    cpu = limits.child_cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(request: dict[str, Any], data: bytes) -> bytes:
+    """The bytes to hand back for one request; a refusal is an answer too."""
+    from importers.plain import read_plain
+
+    issued_on = date.fromisoformat(request["issued_on"]) if request["issued_on"] else None
+    limits = Limits(**request["limits"])
+    try:
+        plain = read_plain(data, request["filename"], request["year"], issued_on, limits)
+        return b"K" + marshal.dumps(plain)
+    except MemoryError:
+        return refusal(ReadingRefused("out_of_memory", "读取所需内存超过上限，请拆分文件后再导入"))
+    except ReadingRefused as e:
+        return refusal(e)
+
+
+def refusal(error: ReadingRefused) -> bytes:
+    """A refusal as the parent understands it."""
+    fields = {"code": error.code, "message": error.message, "where": error.where}
+    return b"R" + json.dumps(fields).encode()
+
+
+def private_stdout() -> BinaryIO:
+    """The pipe to the parent; anything else that prints goes to stderr instead."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return pipe
+
+
+def main() -> None:
+    """Serve the one request on stdin."""
+    gc.disable()
+    request = json.loads(sys.stdin.buffer.readline())
+    limit_resources(Limits(**request["limits"]))
+    with private_stdout() as pipe:
+        pipe.write(answer(request, sys.stdin.buffer.read()))
+
+
+if __name__ == "__main__":
+    main()

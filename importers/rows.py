@@ -1,0 +1,273 @@
+"""The body of one table → tasks. Every row is a task, a part of one, a heading, or skipped.
+
+Tasks are plain lists here (see `reading.Task` for their fields): 100,000 of them cross a pipe.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from importers.cells import Cells, PlainDeadline, name_problem
+from importers.grid import without_layout
+from importers.layout import Layout
+from importers.matrix import read_role
+from importers.problems import Problem
+from importers.rowwords import CHINESE_NUMBER, ENUMERATED, HEADING, TOTAL, Outline
+from importers.scoring import read_points
+from importers.spread import Spread
+from importers.status import read_status
+from importers.titles import NOTE
+
+GROUPS, DEADLINE, SCORING, STATUS, FIELDS = 5, 6, 7, 8, 9
+PlainTask = list[Any]
+
+
+class Rows:
+    """Reads rows in order; afterwards `tasks`, `problems` and `skipped` are the result."""
+
+    def __init__(self, spread: Spread, layout: Layout, cells: Cells) -> None:
+        self.tasks: list[PlainTask] = []
+        self.problems: list[Problem] = []
+        self.skipped: list[tuple[str, str]] = []
+        self._spread, self._layout, self._cells = spread, layout, cells
+        self._rows, self._filled = spread.rows, spread.filled
+        self._outline = Outline(len(layout.categories))
+        self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
+        self._asked: set[tuple[str, str, str]] = set()
+        self._last = -1
+        self._marks = [c for c, _ in layout.departments] + layout.modes
+        self._marks += [c for c, _ in layout.matrix] + [c for c in (layout.deadline,) if c >= 0]
+        self._numbered = layout.number >= 0
+
+    def read(self, first: int, last: int, leave_out: set[int]) -> None:
+        """Read rows `first` to `last`; `leave_out` are repeated headers."""
+        task, marks, number = self._layout.task, self._marks, self._layout.number
+        rows, filled = self._rows, self._filled
+        for r in range(first, last + 1):
+            row, values = rows[r], filled[r]
+            if r in leave_out:
+                self._skip(r, "重复的表头")
+            elif row[task] and (number < 0 or values[number]) and any([values[c] for c in marks]):
+                self._usual(r, row, values)
+            elif any(row):
+                self._odd(r, row, values)
+
+    def _usual(self, r: int, row: list[str], values: list[str]) -> None:
+        first = next(c for c in row if c)
+        if NOTE.match(first) and sum(map(bool, row)) == 1:
+            self._skip(r, "表下注释")
+        elif TOTAL.match(first):
+            self._skip(r, "合计行")
+        else:
+            self._task(r, values)
+
+    def _odd(self, r: int, row: list[str], values: list[str]) -> None:
+        """A row that lacks a number, a task or everything beside it."""
+        own = [c for c, text in enumerate(row) if text]
+        task = self._layout.task
+        if NOTE.match(row[own[0]]):
+            self._skip(r, "表下注释")
+        elif any(TOTAL.match(row[c].strip()) for c in own):
+            self._skip(r, "合计行")
+        elif self._is_heading(r, row, own):
+            self._outline.across(without_layout(" ".join(row[c] for c in own)))
+        elif row[task]:
+            self._task_or_rest(r, row, values, own)
+        elif values[task] and self.tasks and self._spread.source(r, task) == self._task_source():
+            self._more(r, row, own)
+        else:
+            self._no_task(r, row, own)
+
+    def _is_heading(self, r: int, row: list[str], own: list[int]) -> bool:
+        """一、… across the table; or 一 in the number column with one text beside it."""
+        text, layout = row[own[0]], self._layout
+        if len(own) == 2:
+            return own[0] == layout.number and bool(CHINESE_NUMBER.match(text))
+        if len(own) > 1:
+            return False
+        reach = self._spread.spans.get((r, own[0]), own[0])
+        wide = own[0] <= layout.task <= reach and 2 * (reach - own[0] + 1) >= len(row)
+        if own[0] == layout.task and not wide:
+            return bool(HEADING.match(text)) and not ENUMERATED.match(text) and not self._marked(r)
+        leading = own[0] == layout.number or own[0] in layout.categories
+        return wide or (leading and not self._filled[r][layout.task])
+
+    def _marked(self, r: int) -> bool:
+        return any(self._filled[r][c] for c in self._marks)
+
+    def _task_or_rest(self, r: int, row: list[str], values: list[str], own: list[int]) -> None:
+        """A task without number or department, or the rest of the row above."""
+        layout = self._layout
+        workers = [c for c, _ in layout.departments] + layout.modes
+        numbered = self._numbered and bool(values[layout.number])
+        fresh = numbered or ENUMERATED.match(row[layout.task]) or any(row[c] for c in workers)
+        if fresh or not self.tasks or self._last != r - 1 or not self._may_continue():
+            self._task(r, values)
+        else:
+            self._continue(r, row, own)
+
+    def _may_continue(self) -> bool:
+        """Rows of this table begin with a number, or the task above with an enumerator."""
+        return self._numbered or bool(ENUMERATED.match(self.tasks[-1][4]))
+
+    def _continue(self, r: int, row: list[str], own: list[int]) -> None:
+        """Join the row to the one above and read that one again."""
+        base = self.tasks.pop()[1] - 1
+        source = self._spread.grid.source(r, self._layout.task)
+        self.problems = [p for p in self.problems if not p.source.endswith(f"{base + 1}")]
+        for c in own:
+            self._filled[base][c] += row[c]
+        text = self._filled[base][self._layout.task]
+        message = "这一行没有序号，读作上一行的续行"
+        self.problems.append(
+            Problem(source, "continued_row", message, row[self._layout.task], text)
+        )
+        self._deadline = None
+        self._task(base, self._filled[base])
+        self._last = r
+
+    def _task_source(self) -> str:
+        return str(self.tasks[-1][0])
+
+    def _more(self, r: int, row: list[str], own: list[int]) -> None:
+        """Another row under a merged-down task: its departments and scores join the task."""
+        layout, task, source = self._layout, self.tasks[-1], self._spread.grid.source
+        columns = {c for c, _ in layout.departments} | set(layout.modes)
+        task[GROUPS] += self._groups(r, row)
+        task[SCORING] += self._scoring(row)
+        for c in own:
+            if c == layout.deadline and (not task[DEADLINE] or row[c] != task[DEADLINE][0]):
+                message = f"同一任务写有不同的完成时限“{row[c]}”，请确定以哪个为准"
+                self.problems.append(Problem(source(r, c), "two_deadlines", message, row[c]))
+                self.skipped.append((source(r, c), "同一任务的另一个时限"))
+            elif c not in columns and c not in (layout.deadline, layout.number):
+                label = dict(layout.fields).get(c, "")
+                old = task[FIELDS].get(label)
+                task[FIELDS][label] = f"{old}\n{row[c]}" if old else row[c]
+        self._last = r
+
+    def _no_task(self, r: int, row: list[str], own: list[int]) -> None:
+        source = self._spread.grid.source(r, own[0])
+        text = " ".join(row[c] for c in own)
+        message = f"第 {r + 1} 行没有工作任务，未读作任务，请核对"
+        self.problems.append(Problem(source, "no_task", message, text[:200]))
+        self._skip(r, "这一行没有工作任务")
+
+    def _skip(self, r: int, why: str) -> None:
+        self.skipped += [
+            (self._spread.grid.source(r, c), why) for c, text in enumerate(self._rows[r]) if text
+        ]
+
+    def _task(self, r: int, values: list[str]) -> None:
+        """Read one row as a task. `values` has merged cells filled in."""
+        layout = self._layout
+        for level, c in enumerate(layout.categories):
+            if values[c]:
+                self._outline.group(level, without_layout(values[c]))
+        status, extra = self._status(r, values)
+        deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
+        if status is None and deadline and deadline[1] == "done":
+            status = "done"
+        fields = {label: values[c] for c, label in layout.fields if values[c]}
+        groups = self._groups(r, values)
+        if layout.matrix:
+            groups += self._matrix(r, values, fields)
+        task = [
+            self._spread.source(r, layout.task), r + 1,
+            without_layout(values[layout.number]) if layout.number >= 0 else "",
+            self._outline.texts(), without_layout(values[layout.task]),
+            groups, deadline, self._scoring(values), status, fields | extra,
+        ]  # fmt: skip
+        if not groups:
+            self._note_no_department(r)
+        self.tasks.append(task)
+        self._last = r
+
+    def _note_no_department(self, r: int) -> None:
+        if self._layout.departments:
+            source = self._spread.grid.source(r, self._layout.departments[0][0])
+            self.problems.append(Problem(source, "no_department", "这项任务没有写责任单位", ""))
+
+    def _groups(self, r: int, values: list[str]) -> list[tuple[Any, str]]:
+        """[(((name, role), …), source), …], one entry a department column."""
+        groups: list[tuple[Any, str]] = []
+        for c, role in self._layout.departments:
+            if not values[c]:
+                continue
+            named = self._cells.names(values[c], role)
+            source = self._spread.source(r, c)
+            for doubt in named.doubts:
+                self._ask_once(name_problem(doubt, source))
+            people = self._without_repeats(groups, named.people, source) if groups else named.people
+            if people:
+                groups.append((people, source))
+        return groups
+
+    def _ask_once(self, problem: Problem) -> None:
+        """A merged cell is read in every row it covers and asked about once."""
+        key = (problem.source, problem.code, problem.value or "")
+        if key not in self._asked:
+            self._asked.add(key)
+            self.problems.append(problem)
+
+    def _without_repeats(self, groups: list[tuple[Any, str]], people: Any, source: str) -> Any:
+        """A department already named in an earlier column acts once, in that role."""
+        known = {name for pairs, _ in groups for name, _ in pairs}
+        for name, _ in people:
+            if name in known:
+                message = f"“{name}”在同一任务中重复出现，只计一次"
+                self._ask_once(Problem(source, "repeated_name", message, name))
+        return tuple(pair for pair in people if pair[0] not in known)
+
+    def _matrix(self, r: int, values: list[str], fields: dict[str, str]) -> list[tuple[Any, str]]:
+        groups: list[tuple[Any, str]] = []
+        for c, name in self._layout.matrix:
+            role, clear = read_role(values[c])
+            source = self._spread.source(r, c)
+            if values[c]:
+                fields[name] = values[c]
+            if role:
+                groups.append((((name, role),), source))
+            if not clear:
+                message = f"“{values[c]}”不是已知的角色标记，按配合读取，请核对"
+                self._ask_once(Problem(source, "unclear_role", message, values[c], "配合"))
+        return groups
+
+    def _read_deadline(self, r: int, values: list[str]) -> PlainDeadline | None:
+        c = self._layout.deadline
+        text = values[c]
+        if not text:
+            return None
+        tops = self._spread.origin.get(c)
+        top = tops[r] if tops else r
+        if self._deadline is None or self._deadline[0] != (top, text):
+            source = self._spread.grid.source(top, c)
+            plain, problem = self._cells.deadline(text, source)
+            self._deadline = ((top, text), plain)
+            if problem:
+                self._ask_once(problem)
+        return self._deadline[1]
+
+    def _scoring(self, values: list[str]) -> tuple[Any, ...]:
+        """Modes with their points; a points column completes a lone mode."""
+        scores: tuple[Any, ...] = ()
+        for c in self._layout.modes:
+            if values[c]:
+                scores += self._cells.scores(values[c])
+        c = self._layout.points
+        if c < 0 or not values[c]:
+            return scores
+        points = read_points(values[c])
+        if points is None or len(scores) > 1 or (scores and scores[0][1] is not None):
+            return (*scores, (None, points)) if points is not None else scores
+        return ((scores[0][0] if scores else None, points),)
+
+    def _status(self, r: int, values: list[str]) -> tuple[str | None, dict[str, str]]:
+        """The status, or its text among the fields where it is progress rather than a status."""
+        c = self._layout.status
+        if c < 0 or not values[c]:
+            return None, {}
+        status, clear = read_status(values[c])
+        if clear:
+            return status, {}
+        return None, {"完成情况": values[c]}

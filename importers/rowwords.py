@@ -1,0 +1,57 @@
+"""How the odd rows of a table are told: headings across, totals, enumerated tasks."""
+
+from __future__ import annotations
+
+import re
+
+HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十百]+\s*[、.．|｜]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百\d]+[章节篇部类条]"
+    r"|[一二三四五六七八九十]+\s+\S)"
+)
+CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十百]+[)）]?[、.]?$")
+ENUMERATED = re.compile(
+    r"^[★▲●*]?\s*(?:[（(]?\d{1,3}[)）、.．]|[①-⑳]|[（(][一二三四五六七八九十]+[)）]|\d{1,3}\s)"
+)
+TOTAL = re.compile(r"^(?:合计|总计|小计|共计)[:：]?\d*$")
+_STYLES = (
+    (re.compile(r"^第[一二三四五六七八九十百\d]+"), "chapter"),
+    (re.compile(r"^[（(][一二三四五六七八九十]+[)）]"), "bracket"),
+    (re.compile(r"^[一二三四五六七八九十百]+"), "number"),
+    (re.compile(r"^[（(]?\d+"), "digit"),
+)
+
+
+def style_of(heading: str) -> str:
+    """The way a heading is numbered; headings of one style stand on one level."""
+    return next((style for pattern, style in _STYLES if pattern.match(heading)), "plain")
+
+
+class Outline:
+    """The headings a row stands under: rows across the table, then category columns."""
+
+    def __init__(self, columns: int) -> None:
+        self._across: list[tuple[str, str]] = []
+        self._groups = [""] * columns
+        self._now: tuple[str, ...] | None = ()
+
+    def across(self, heading: str) -> None:
+        """A heading row: it ends its level and every level below, and the column groups."""
+        style = style_of(heading)
+        levels = [known for known, _ in self._across]
+        if style in levels:
+            del self._across[levels.index(style) :]
+        self._across.append((style, heading))
+        self._groups = [""] * len(self._groups)
+        self._now = None
+
+    def group(self, level: int, text: str) -> None:
+        """A category cell: a new text empties the columns to its right."""
+        if self._groups[level] != text:
+            self._groups[level:] = [text, *[""] * (len(self._groups) - level - 1)]
+            self._now = None
+
+    def texts(self) -> tuple[str, ...]:
+        """Top to bottom, without blanks. The same tuple until something changes."""
+        if self._now is None:
+            self._now = (*(text for _, text in self._across), *(g for g in self._groups if g))
+        return self._now

@@ -1,0 +1,95 @@
+"""A grid with its merged-down values written into every row they cover, and where each came from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from importers.grid import Grid
+
+_BAD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+@dataclass(slots=True)
+class Spread:
+    """`rows` are the grid's own cells, `filled` the same with merges written down.
+
+    `origin[column][row]` is the row a merged value stands in; a column without merges is absent.
+    `spans[row, column]` is the last column of a merge that reaches to the right.
+    `under` are texts that stand below a merge and that Excel does not show.
+    """
+
+    grid: Grid
+    rows: list[list[str]]
+    filled: list[list[str]]
+    origin: dict[int, list[int]] = field(default_factory=dict)
+    spans: dict[tuple[int, int], int] = field(default_factory=dict)
+    under: list[tuple[int, int, str]] = field(default_factory=list)
+    damaged: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def source(self, row: int, column: int) -> str:
+        """The address a (merged) value was written in."""
+        tops = self.origin.get(column)
+        return self.grid.source(tops[row] if tops else row, column)
+
+
+def spread(grid: Grid) -> Spread:
+    """Clean the grid's texts in place and write its merges down."""
+    damaged = _clean(grid)
+    for row, column in grid.errors:
+        if row < len(grid.rows) and column < grid.width:
+            grid.rows[row][column] = ""
+    result = Spread(grid, grid.rows, [row.copy() for row in grid.rows], damaged=damaged)
+    lines = list(range(len(grid.rows)))
+    for merge in grid.merges:
+        _write_down(result, merge, lines)
+    return result
+
+
+def _clean(grid: Grid) -> list[tuple[int, int, str]]:
+    """Take out characters that no store and no page can carry; say in which cells they were."""
+    found: list[tuple[int, int, str]] = []
+    for r, row in enumerate(grid.rows):
+        line = "".join(row)
+        if line.isprintable():
+            continue
+        for c, text in enumerate(row):
+            plain = text.replace("\r\n", "\n").replace("\r", "\n")
+            row[c] = _BAD.sub("", plain)
+            if len(row[c]) < len(plain):
+                found.append((r, c, plain))
+    return found
+
+
+def _write_down(result: Spread, merge: tuple[int, int, int, int], lines: list[int]) -> None:
+    top, left, bottom, right = merge
+    filled = result.filled
+    bottom = min(bottom, len(filled) - 1)
+    right = min(right, result.grid.width - 1)
+    if top > bottom or left > right:
+        return
+    if left < right:
+        _across(result, top, left, bottom, right)
+    if top == bottom:
+        return
+    tops = result.origin.get(left)
+    if tops is None:
+        tops = result.origin[left] = lines.copy()
+    value = filled[top][left]
+    for row in range(top + 1, bottom + 1):
+        if filled[row][left] and result.rows[row][left]:
+            result.under.append((row, left, result.rows[row][left]))
+        filled[row][left] = value
+        tops[row] = top
+
+
+def _across(result: Spread, top: int, left: int, bottom: int, right: int) -> None:
+    """Remember how far right the merge reaches; empty what stands under it."""
+    for row in range(top, bottom + 1):
+        result.spans[row, left] = right
+        for column in range(left + 1, right + 1):
+            if result.rows[row][column]:
+                result.under.append((row, column, result.rows[row][column]))
+                result.filled[row][column] = ""

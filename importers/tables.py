@@ -1,0 +1,176 @@
+"""A sheet → its tables: where each begins and ends, what kind it is, and what was left unread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from importers.cells import Cells
+from importers.columns import refusal_of
+from importers.deadlines import Context
+from importers.grid import Grid, area
+from importers.headers import Header, find_headers
+from importers.layout import Layout, is_plan, lay_out
+from importers.matrix import matrix_columns
+from importers.problems import Problem
+from importers.rows import Rows
+from importers.sheetnotes import notes_on
+from importers.spread import Spread, spread
+from importers.titles import NOTE, Heading, heading_rows, read_heading
+
+PlainTable = dict[str, Any]
+
+
+def read_sheet(grid: Grid, context: Context) -> list[PlainTable]:
+    """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
+    if grid.hidden:
+        return [_unread(grid, "隐藏的工作表，未读取", "hidden_sheet")]
+    if not any(map(any, grid.rows)):
+        return [_unread(grid, "空白工作表", "")]
+    around = spread(grid)
+    headers = find_headers(around)
+    if not headers:
+        return [_unread(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
+    return _read_tables(around, headers, replace(context, epoch=grid.epoch))
+
+
+def _read_tables(around: Spread, headers: list[Header], context: Context) -> list[PlainTable]:
+    tables: list[PlainTable] = []
+    starts = _starts(around, headers)
+    heading = Heading()
+    for i, header in enumerate(headers):
+        last = starts[i + 1] - 1 if i + 1 < len(headers) else len(around.rows) - 1
+        own = read_heading(around, starts[i], header)
+        heading = _inherit(own, heading)
+        tables.append(_read_table(around, header, last, heading, context))
+    notes_on(around, headers, tables)
+    return tables
+
+
+def _starts(around: Spread, headers: list[Header]) -> list[int]:
+    """The first row that belongs to each table, its title rows included."""
+    ends = [-1, *(h.bottom for h in headers)]
+    return [heading_rows(around, header, end) for header, end in zip(headers, ends, strict=False)]
+
+
+def _inherit(own: Heading, before: Heading) -> Heading:
+    """A second table without a document number or year has those of the first."""
+    own.document = own.document or before.document
+    own.year = own.year or before.year
+    return own
+
+
+def _read_table(
+    around: Spread, header: Header, last: int, heading: Heading, context: Context
+) -> PlainTable:
+    matrix = matrix_columns(around, header, last)
+    layout, questions = lay_out(around, header, last, matrix)
+    year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
+    table = _empty(around.grid, heading, year)
+    grid = around.grid
+    table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
+    table["header_rows"] = (header.top + 1, header.bottom + 1)
+    table["columns"] = layout.letters(header)
+    table["problems"] = questions
+    table["skipped"] = [(grid.source(r, c), why) for r, c, why in heading.skipped]
+    _read_body(table, around, header, layout, last, replace(context, year=year))
+    return table
+
+
+def _read_body(
+    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
+) -> None:
+    """Fill in kind, reason and what the body yields."""
+    reason = _reason(around, header, layout, table)
+    if reason:
+        table["reason"] = reason
+        _skip_body(table, around, header, last, reason)
+    elif layout.task >= 0:
+        table["kind"] = "matrix" if layout.matrix else "plan"
+        _read_tasks(table, around, header, layout, last, context)
+    else:
+        table["kind"] = "directory"
+        _read_names(table, around, header, layout, last)
+
+
+def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -> str:
+    """Why this is no plan, '' if it is one (or a matrix, or a directory)."""
+    refused = next((why for label in header.labels if (why := refusal_of(label))), None)
+    if refused:
+        return refused
+    if header.rival is not None:
+        table["problems"].append(_rival_question(around, header))
+        return "有两行都像表头，请指定用哪一行"
+    if layout.task < 0 and any(p.code == "ambiguous_header" for p in table["problems"]):
+        return "有几列都像工作任务，请指定用哪一列"
+    if layout.matrix and layout.task >= 0:
+        return ""
+    if layout.task < 0 and layout.names >= 0 and layout.deadline < 0:
+        return ""
+    if layout.task < 0:
+        return "表头里没有工作任务一类的列"
+    return "" if is_plan(layout, header) else "表头里没有责任单位、完成时限或测评方式一类的列"
+
+
+def _rival_question(around: Spread, header: Header) -> Problem:
+    rows = f"第 {header.top + 1} 行和第 {(header.rival or 0) + 1} 行"
+    source = around.grid.source(header.top, 0)
+    return Problem(source, "ambiguous_header", f"{rows}都像表头，请指定用哪一行", rows, None)
+
+
+def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why: str) -> None:
+    if last > header.bottom:
+        place = area(header.bottom + 1, 0, last, around.grid.width - 1)
+        table["skipped"].append((f"{around.grid.sheet}!{place}", why))
+
+
+def _read_tasks(
+    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
+) -> None:
+    rows = Rows(around, layout, Cells(context))
+    rows.read(header.bottom + 1, last, set(header.repeats))
+    table["tasks"] = rows.tasks
+    table["problems"] += rows.problems
+    table["skipped"] += rows.skipped
+    if rows.tasks:
+        table["data_rows"] = (rows.tasks[0][1], rows.tasks[-1][1])
+
+
+def _read_names(
+    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int
+) -> None:
+    """A directory: the names with their cells; a name row is any row with a name."""
+    column, grid = layout.names, around.grid
+    for r in range(header.bottom + 1, last + 1):
+        row = around.rows[r]
+        note = NOTE.match(next((text for text in row if text), ""))
+        if row[column] and not note and r not in header.repeats:
+            table["names"].append((row[column].strip(), grid.source(r, column)))
+            table["data_rows"] = (table["data_rows"][0] or r + 1, r + 1)
+        why = "名录只读取单位名称" if row[column] and not note else "表下注释"
+        table["skipped"] += [
+            (grid.source(r, c), why)
+            for c, text in enumerate(row)
+            if text and (note or c != column or r in header.repeats)
+        ]
+
+
+def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
+    """A sheet that yields nothing, with the reason; all it holds is listed as skipped."""
+    table = _empty(grid, Heading(), None)
+    table["reason"] = reason
+    if any(map(any, grid.rows)):
+        place = f"{grid.sheet}!{area(0, 0, len(grid.rows) - 1, grid.width - 1)}"
+        table["skipped"] = [(place, reason)]
+        if code:
+            table["problems"] = [Problem(place, code, reason)]
+    return table
+
+
+def _empty(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+    return {
+        "sheet": grid.sheet, "kind": "not_a_plan", "reason": "", "title": heading.title,
+        "year": year, "document": heading.document, "header": [], "columns": {}, "tasks": [],
+        "problems": [], "skipped": [], "names": [], "header_rows": (0, 0), "data_rows": (0, 0),
+        "last_column": grid.width,
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""What stands above a table: its title, the document number, the year; and notes around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from importers.grid import without_layout
+from importers.headers import Header
+from importers.spread import Spread
+
+_DOCUMENT = re.compile(
+    r"[\u3400-\u9fff]{2,12}[〔\[（(【]\s*((?:19|20)\d\d)\s*[〕\]）)】]\s*第?\d+\s*号"
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_NOT_TITLE = re.compile(
+    r"^附[件表录]|^单位[:：]|填[报表]|^[（(]?\d{4}年\d+月|^联系|^注[:：]|^说明|^制表|^截[至止]"
+)
+_TITLE_END = re.compile(
+    r"(表|清单|方案|计划|台账|分解|目录|名录|要点|任务书|安排|事项)([（(].*[)）])?$"
+)
+NOTE = re.compile(
+    r"^[※*＊]?\s*(?:注|备注|说明|填表说明|填报说明|图例|制表人|填表人|联系人|审核人)\s*[\d一二三]?\s*[:：、.]|^注\s*\d|^(?:备注|填表说明)"
+)
+
+
+@dataclass(slots=True)
+class Heading:
+    """The rows above a header, read. `skipped` are (row, column, why)."""
+
+    title: str = ""
+    document: str = ""
+    year: int | None = None
+    skipped: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def heading_rows(spread: Spread, header: Header, previous_end: int) -> int:
+    """The first of the title rows above a header; those after another table are single cells."""
+    if previous_end < 0:
+        return 0
+    first = header.top
+    while first - 1 > previous_end and _may_be_title(spread, first - 1):
+        first -= 1
+    return first
+
+
+def _may_be_title(spread: Spread, row: int) -> bool:
+    cells = [text for text in spread.rows[row] if text]
+    return len(cells) <= 1 and not (cells and NOTE.match(cells[0]))
+
+
+def read_heading(spread: Spread, first: int, header: Header) -> Heading:
+    """Read the rows from `first` up to the header."""
+    cells = [
+        (r, c, text)
+        for r in range(first, header.top)
+        for c, text in enumerate(spread.rows[r])
+        if text
+    ]
+    heading = Heading()
+    best = max(cells, key=lambda cell: _likeness(cell[2]), default=None)
+    if best and _likeness(best[2])[0] >= 0:
+        heading.title = without_layout(best[2]).replace("\n", "")
+    for r, c, text in cells:
+        number = _DOCUMENT.search(text)
+        heading.document = heading.document or (number.group(0) if number else "")
+        if text is not (best and best[2]) and not number:
+            heading.skipped.append((r, c, "表前说明"))
+    heading.year = year_of(heading.title) or year_of(heading.document)
+    return heading
+
+
+def _likeness(text: str) -> tuple[int, int]:
+    """How much a text looks like a title; a negative first number means not at all."""
+    if _NOT_TITLE.search(text) or len(text) > 80:
+        return -1, 0
+    return int(bool(_TITLE_END.search(text.strip()))), len(text)
+
+
+def year_of(text: str) -> int | None:
+    """The year in a document number, else the first year in a title."""
+    match = _DOCUMENT.search(text) or _YEAR.search(text)
+    return int(match.group(1)) if match else None

@@ -1,0 +1,164 @@
+"""xlsx → Grid: values and merges by calamine, everything calamine leaves out by `sheetxml`.
+
+Runs in the child only: calamine can abort the whole process on a hostile file.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from xml.etree import ElementTree
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from importers.errors import ReadingRefused
+from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
+from importers.limits import Limits
+from importers.sheetxml import Marks, date_styles, read_marks
+
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def read_workbook(data: bytes, limits: Limits) -> list[Grid]:
+    """Every worksheet as a Grid, hidden ones too (marked). `data` has passed preflight."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = _Parts(archive)
+        return [_read_sheet(book, parts, i, limits) for i in _worksheets(book)]
+
+
+def _worksheets(book: CalamineWorkbook) -> Iterator[int]:
+    for i, sheet in enumerate(book.sheets_metadata):
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            yield i
+
+
+def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limits) -> Grid:
+    sheet = book.get_sheet_by_index(index)
+    name = book.sheets_metadata[index].name
+    rows = [
+        [value if value.__class__ is str else as_text(value) for value in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
+    merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
+    marks = parts.marks(name)
+    grid = Grid(
+        sheet=name,
+        rows=rows,
+        merges=[_upright(merge) for merge in merges],
+        hidden_rows=marks.hidden_rows,
+        hidden_columns=marks.hidden_columns,
+        hidden=book.sheets_metadata[index].visible != SheetVisibleEnum.Visible,
+        formulas=marks.formulas,
+        errors=marks.errors,
+        epoch=parts.epoch,
+    )
+    _apply_marks(grid, marks)
+    _check_texts(grid, limits)
+    return grid
+
+
+def _upright(merge: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    top, left, bottom, right = merge
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+
+
+def as_text(value: object) -> str:
+    """A typed cell as the person sees it: ISO dates, whole numbers without '.0'."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return _number_text(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    if not math.isfinite(value):
+        return "#NUM!"
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(round(value, 10))
+
+
+def _apply_marks(grid: Grid, marks: Marks) -> None:
+    """Put error words and dates in built-in Chinese formats where calamine left '' or a number."""
+    width, height = grid.width, len(grid.rows)
+    for (row, column), word in marks.errors.items():
+        if row < height and column < width:
+            grid.rows[row][column] = word
+    for row, column in marks.dates:
+        if row < height and column < width:
+            grid.rows[row][column] = _serial_text(grid.rows[row][column], grid.epoch)
+
+
+def _serial_text(text: str, epoch: date) -> str:
+    try:
+        days = math.floor(float(text) + 1e-6)
+        return (epoch + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
+        return text
+
+
+def _check_texts(grid: Grid, limits: Limits) -> None:
+    """Rich text adds up over its runs, so the length is looked at again in the finished cell."""
+    for r, row in enumerate(grid.rows):
+        if len(max(row, key=len, default="")) > limits.text_chars:
+            c = row.index(max(row, key=len))
+            where = f"{grid.sheet}!{column_letter(c)}{r + 1}"
+            raise ReadingRefused(
+                "text_too_long", f"单元格文字超过 {limits.text_chars} 字，请缩短后再导入", where
+            )
+
+
+class _Parts:
+    """The workbook's zip, by sheet name: where its XML is and what only the XML says."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.names = set(archive.namelist())
+        root = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD: preflight
+        self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
+        targets = self._targets()
+        self.paths = {
+            sheet.get("name", ""): targets.get(sheet.get(_RID, ""), "")
+            for sheet in root.iter()
+            if sheet.tag.endswith("}sheet")
+        }
+        self.date_styles = (
+            date_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in self.names else set()
+        )
+
+    def _targets(self) -> dict[str, str]:
+        part = "xl/_rels/workbook.xml.rels"
+        if part not in self.names:
+            return {}
+        root = ElementTree.fromstring(self.archive.read(part))  # noqa: S314 - no DTD: preflight
+        return {r.get("Id", ""): _within_zip(r.get("Target", "")) for r in root.iter(_REL)}
+
+    def marks(self, sheet: str) -> Marks:
+        path = self.paths.get(sheet, "")
+        if path not in self.names:
+            return Marks()
+        return read_marks(self.archive.read(path), self.date_styles)
+
+
+def _is_1904(root: ElementTree.Element) -> bool:
+    flags = [e.get("date1904", "") for e in root.iter() if e.tag.endswith("}workbookPr")]
+    return any(flag in ("1", "true") for flag in flags)
+
+
+def _within_zip(target: str) -> str:
+    return target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")

@@ -1,0 +1,28 @@
+"""The real plan tables, which live outside the project: found, or the test is skipped aloud."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_BESIDE = Path(__file__).resolve().parents[3] / "shared" / "plans"
+PLANS = Path(os.environ.get("TRACKER_SHARED_PLANS", _BESIDE))
+
+
+def plan(number: str) -> Path:
+    """The workbook whose name begins with this number."""
+    found = sorted(PLANS.glob(f"{number}-*.xlsx")) if PLANS.is_dir() else []
+    if not found:
+        pytest.skip(f"no plan {number} in {PLANS}: set TRACKER_SHARED_PLANS to the folder of plans")
+    return found[0]
+
+
+def expected(number: str) -> dict[str, Any]:
+    """What a correct reading of that workbook yields."""
+    plan(number)
+    result: dict[str, Any] = json.loads((PLANS / "expected" / f"{number}.json").read_text("utf-8"))
+    return result
