@@ -47,7 +47,7 @@ class Context:
 
 NONE = Reading("none")
 _NONE_WORDS = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "―", "——"})
-_DASHES = str.maketrans({c: "-" for c in "—–―－~～〜至到－‐‑−"} | {"⺝": "月", "⺼": "月"})
+_DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至到－‐‑−", "-") | {"⺝": "月", "⺼": "月"})
 _D = r"(\d{1,2})"
 _YEAR = r"(?:(\d{4})年?度?)?"
 _BY = r"(?:份|之前|以前|前|底|末|止|内|左右)*"

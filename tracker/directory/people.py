@@ -61,7 +61,15 @@ def add_user(
     keep(
         session,
         Holding(post_id=post.id, user_id=user.id, from_on=on),
-        deed(by, "user.added", "user", user.id, at=at, department_id=post.department_id, role=role.value),
+        deed(
+            by,
+            "user.added",
+            "user",
+            user.id,
+            at=at,
+            department_id=post.department_id,
+            role=role.value,
+        ),
     )
     return user
 
@@ -72,7 +80,9 @@ def post_for(session: Session, role: Role, department: str | None, *, title: str
     title = clean_line(title, field="岗位", longest=100) or TITLES[role]
     found = session.exec(
         select(Post).where(
-            Post.role == role, Post.title == title, col(Post.department_id).is_not_distinct_from(department_id)
+            Post.role == role,
+            Post.title == title,
+            col(Post.department_id).is_not_distinct_from(department_id),
         )
     ).first()
     return found or Post(title=title, role=role, department_id=department_id)

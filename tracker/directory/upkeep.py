@@ -40,7 +40,9 @@ def _refuse_known(session: Session, name: str) -> None:
             raise InputError(f"名录里已经有“{name}”。", "name")
 
 
-def add_alias(session: Session, department: Department, name: str, *, by: Actor, at: datetime) -> None:
+def add_alias(
+    session: Session, department: Department, name: str, *, by: Actor, at: datetime
+) -> None:
     """Another name for a department."""
     name = _name(name, "别名")
     _refuse_known(session, name)
@@ -62,7 +64,13 @@ def remove_alias(session: Session, alias_id: int, *, by: Actor, at: datetime) ->
 
 
 def add_group(
-    session: Session, name: str, department_ids: Collection[int], *, by: Actor, at: datetime, on: date
+    session: Session,
+    name: str,
+    department_ids: Collection[int],
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
 ) -> Group:
     """A group with members from a day on."""
     name = _name(name, "单位组名称")
@@ -80,7 +88,13 @@ def _departments(session: Session, idents: Collection[int]) -> list[Department]:
 
 
 def set_members(
-    session: Session, group_id: int, department_ids: Collection[int], *, by: Actor, at: datetime, on: date
+    session: Session,
+    group_id: int,
+    department_ids: Collection[int],
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
 ) -> None:
     """Members from a day on; a membership that ends keeps its past days."""
     group = session.get(Group, group_id)
@@ -90,7 +104,9 @@ def set_members(
         raise InputError(f"“{group.name}”就是名录里的全部单位，不必维护成员。")
     wanted = {d.id for d in _departments(session, department_ids)}
     present = session.exec(
-        select(Membership).where(Membership.group_id == group_id, col(Membership.until_on).is_(None))
+        select(Membership).where(
+            Membership.group_id == group_id, col(Membership.until_on).is_(None)
+        )
     ).all()
     for membership in present:
         if membership.department_id not in wanted:
@@ -103,4 +119,6 @@ def set_members(
         assert ident is not None
         session.add(Membership(group_id=group_id, department_id=ident, from_on=on))
     session.flush()
-    keep(session, deed(by, "group.changed", "group", group_id, at=at, members=sorted(department_ids)))
+    keep(
+        session, deed(by, "group.changed", "group", group_id, at=at, members=sorted(department_ids))
+    )

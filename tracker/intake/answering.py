@@ -27,7 +27,13 @@ def questions_of(session: Session, batch: Batch) -> list[Question]:
 
 
 def answer(
-    session: Session, batch: Batch, question_id: int, given: Mapping[str, Any], *, by: Actor, at: datetime
+    session: Session,
+    batch: Batch,
+    question_id: int,
+    given: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Question:
     """Answer one question, or answer it anew while the batch is in preview."""
     if batch.state != BatchState.PREVIEW:
@@ -82,7 +88,9 @@ def answer_from_file(
     by_value = {(entry.get("code"), entry["value"]): entry["answer"] for entry in given}
     answered = 0
     for question in open_questions(session, batch):
-        found = by_value.get((question.code, question.value)) or by_value.get((None, question.value))
+        found = by_value.get((question.code, question.value)) or by_value.get(
+            (None, question.value)
+        )
         if found is not None:
             _put(session, question, _by_name(session, found), by=by, at=at)
             answered += 1

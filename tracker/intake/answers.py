@@ -21,6 +21,14 @@ from tracker.text import clean_line
 Answer = dict[str, Any]
 NAME_ANSWERS = frozenset({"department", "new", "group", "members", "nobody", "open"})
 DATE_ANSWERS = frozenset({"date", "none"})
+NAME_CODES = frozenset({"unknown_name", "several_names", "open_group", "not_a_department"})
+DAMAGED = "damaged_deadline"
+DEADLINE_CODES = frozenset(
+    {
+        DAMAGED, "deadline_without_year", "several_deadlines", "over_new_year", "before_issue",
+        "implausible_date", "two_deadlines",
+    }
+)  # fmt: skip
 
 
 def checked(answer: Mapping[str, Any], *, code: str, value: str) -> Answer:
@@ -37,9 +45,9 @@ def checked(answer: Mapping[str, Any], *, code: str, value: str) -> Answer:
 
 def allowed_for(code: str) -> frozenset[str]:
     """Which answers a question of this code takes."""
-    if code in ("unknown_name", "several_names", "open_group", "not_a_department"):
+    if code in NAME_CODES:
         return NAME_ANSWERS
-    if code.endswith("deadline") or code == "year_unknown":
+    if code in DEADLINE_CODES:
         return DATE_ANSWERS
     return frozenset({"noted"})
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from tracker.actor import Actor
+from tracker.db import serialise
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department
 from tracker.directory.group import Group, members
@@ -70,17 +71,10 @@ def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:
     }
 
 
-def preview(session: Session, batch: Batch, *, on: date) -> Outcome:
-    """What applying now would do."""
-    reading = unpack(batch.reading)
-    plan = _plan_named(session, batch)
-    return compare(
-        session, plan.id if plan else None, rows(reading, decisions(session, batch, on=on))
-    )
-
-
-def _plan_named(session: Session, batch: Batch) -> Plan | None:
-    return session.exec(select(Plan).where(Plan.name == batch.plan_name).with_for_update()).first()
+def plan_named(session: Session, batch: Batch, *, lock: bool = False) -> Plan | None:
+    """The plan the batch goes into, if it exists already."""
+    wanted = select(Plan).where(Plan.name == batch.plan_name)
+    return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) -> Applied:
@@ -91,7 +85,8 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
                           else "这一批已经撤销。请重新上传文件。")  # fmt: skip
     if waiting := open_questions(session, batch):
         raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
-    plan = _plan_named(session, batch)
+    serialise(session, "import-apply")
+    plan = plan_named(session, batch, lock=True)
     if plan is not None and plan.version != batch.plan_version:
         raise StepRefused("预览之后计划有了变动。请重新打开预览核对后再导入。")
     created = _make_departments(session, batch, at=at)

@@ -76,14 +76,12 @@ def _row(task: Mapping[str, Any], names: "Decisions", seen: Counter[str]) -> Row
     scoring = task["scoring"]
     fields = dict(task["fields"])
     standard = next((fields.pop(head) for head in STANDARD_HEADERS if head in fields), "")
-    said = "\x1f".join((*task["outline"], str(task["number"] or ""), task["text"]))
-    seen[said] += 1
     row = Row(
         source=task["source"],
         number=str(task["number"] or ""),
         outline=tuple(task["outline"]),
         text=task["text"],
-        key=hashlib.sha256(f"{said}\x1f{seen[said]}".encode()).hexdigest()[:32],
+        key=_key(task, seen),
         standard=standard,
         modes="、".join(dict.fromkeys(one["mode"] for one in scoring if one["mode"])),
         points=_points(scoring),
@@ -96,6 +94,13 @@ def _row(task: Mapping[str, Any], names: "Decisions", seen: Counter[str]) -> Row
     for written in task["assignments"]:
         names.place(row, written["name"], written["role"], written["source"])
     return row
+
+
+def _key(task: Mapping[str, Any], seen: Counter[str]) -> str:
+    """What the row says, and which of several that say the same it is."""
+    said = "\x1f".join((*task["outline"], str(task["number"] or ""), task["text"]))
+    seen[said] += 1
+    return hashlib.sha256(f"{said}\x1f{seen[said]}".encode()).hexdigest()[:32]
 
 
 def _points(scoring: list[Mapping[str, Any]]) -> Decimal | None:
@@ -185,3 +190,17 @@ def _add_part(row: Row, part: Part) -> None:
                 row.parts[index] = part
             return
     row.parts.append(part)
+
+
+def placed_keys(
+    reading: Mapping[str, Any],
+) -> Iterator[tuple[str, tuple[int, int], int, dict[int, str]]]:
+    """For each table: sheet, header rows (first, last), last column, and row number → row key."""
+    seen: Counter[str] = Counter()
+    for table in plan_tables(reading):
+        keys = {}
+        for task in table["tasks"]:
+            cell = task["source"].rpartition("!")[2]
+            keys[int("".join(filter(str.isdigit, cell)))] = _key(task, seen)
+        begin, end = table["header_rows"]
+        yield table["sheet"], (begin, end), table["last_column"], keys

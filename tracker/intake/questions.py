@@ -1,9 +1,11 @@
 """What must be asked before a batch can be applied: once for all alike cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from importers import QUESTIONS
 from tracker.directory.resolve import Found, Names, Resolution
+from tracker.intake.answers import DAMAGED, DEADLINE_CODES
 from tracker.intake.decide import plan_tables
 from tracker.intake.question import Question
 
@@ -19,13 +21,13 @@ _NAME_MESSAGES = {
     "open_group": "“{name}”（出现 {count} 处）是一组单位。包括哪些？暂不确定可先留空，任务会显示待定。",
     "not_a_department": "“{name}”（出现 {count} 处）看起来是说明，不是单位。",
 }
-ASKED_PROBLEMS = frozenset({"damaged_deadline", "questioned_deadline", "year_unknown"})
 BLOCKING_PROBLEMS = frozenset({"ambiguous_header"})
+ABOUT_NAMES = frozenset({"not_a_department", "open_group", "completed_name", "joined_name"})
 
 
 def raise_questions(reading: Mapping[str, Any], names: Names) -> list[Question]:
     """The open questions of a reading, names first, each with its proposal."""
-    return [*_about_names(reading, names), *_about_deadlines(reading), *_about_hidden(reading)]
+    return [*_about_names(reading, names), *_about_deadlines(reading), *_to_be_noted(reading)]
 
 
 def _about_names(reading: Mapping[str, Any], names: Names) -> list[Question]:
@@ -71,41 +73,50 @@ def _suggested(resolved: Resolution) -> tuple[int, ...]:
     return resolved.suggestions
 
 
+def _problems(reading: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What the reader wants a person to decide, of every table."""
+    for table in reading["tables"]:
+        yield from (problem for problem in table["problems"] if problem["code"] in QUESTIONS)
+
+
 def _about_deadlines(reading: Mapping[str, Any]) -> list[Question]:
     grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for table in plan_tables(reading):
-        for problem in table["problems"]:
-            if problem["code"] in ASKED_PROBLEMS:
-                grouped.setdefault((problem["code"], problem["value"]), []).append(problem)
+    for problem in _problems(reading):
+        if problem["code"] in DEADLINE_CODES:
+            grouped.setdefault((problem["code"], problem["value"] or ""), []).append(problem)
     return [_about_deadline(code, value, found) for (code, value), found in grouped.items()]
 
 
 def _about_deadline(code: str, value: str, found: list[Mapping[str, Any]]) -> Question:
+    """A damaged date is proposed but never taken by itself; other doubts take the proposal."""
     read = found[0]["proposed"]
+    proposed = {"take": "date", "date": read} if read and code != DAMAGED else {"take": "none"}
     return Question(
         batch_id=0,
         code=code,
         value=value,
         message=found[0]["message"],
         sources=[problem["source"] for problem in found][:MOST_SOURCES],
-        proposed={"take": "none"},
+        proposed=proposed,
         options=[{"take": "date", "date": read}] if read else [],
     )
 
 
-def _about_hidden(reading: Mapping[str, Any]) -> list[Question]:
-    """Hidden rows, columns and sheets are never taken in silence."""
+def _to_be_noted(reading: Mapping[str, Any]) -> list[Question]:
+    """Everything else a person must have seen: one question for all of a kind."""
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for table in reading["tables"]:
-        for problem in table["problems"]:
-            if problem["code"].startswith("hidden_"):
-                found.setdefault(problem["code"], []).append(problem)
+    for problem in _problems(reading):
+        if problem["code"] not in DEADLINE_CODES | ABOUT_NAMES:
+            found.setdefault(problem["code"], []).append(problem)
     return [
         Question(
             batch_id=0,
             code=code,
-            value="、".join(dict.fromkeys(str(one["value"]) for one in problems))[:500],
-            message=problems[0]["message"],
+            value="、".join(dict.fromkeys(str(one["value"] or one["source"]) for one in problems))[
+                :500
+            ],
+            message=problems[0]["message"]
+            + (f"（同类 {len(problems)} 处）" if len(problems) > 1 else ""),
             sources=[one["source"] for one in problems][:MOST_SOURCES],
             proposed={"take": "noted"},
         )

@@ -26,6 +26,7 @@ from tracker.storage import StoredFile, write
 from tracker.text import clean_line
 
 WORKBOOK = "application/octet-stream"
+GRID_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,34 @@ def receive(
         raise
 
 
-def read(
-    path: Path, *, name: str, settings: Settings, issued_on: date | None
-) -> Mapping[str, Any]:
+def read(path: Path, *, name: str, settings: Settings, issued_on: date | None) -> Mapping[str, Any]:
     """What the reader sees in a file, as the JSON of the reading contract."""
-    limits = importers.Limits(memory=settings.read_memory, seconds=settings.read_seconds)
+    limits = importers.Limits(
+        file_bytes=settings.upload_limit,
+        child_memory=settings.read_memory,
+        child_wall_seconds=settings.read_seconds,
+    )
     try:
         reading = importers.read(path, filename=name, issued_on=issued_on, limits=limits)
     except importers.ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
-    return reading.to_json()
+    return stored_form(reading)
+
+
+def stored_form(reading: importers.Reading) -> dict[str, Any]:
+    """The reading contract's JSON, and of each sheet's grid as much as a preview shows."""
+    plain = reading.to_json()
+    for table, shown in zip(reading.tables, plain["tables"], strict=True):
+        grid = table.grid
+        shown["grid"] = {
+            "rows": grid.rows[:GRID_ROWS],
+            "merges": [list(merge) for merge in grid.merges if merge[0] < GRID_ROWS],
+            "hidden_rows": sorted(row for row in grid.hidden_rows if row < GRID_ROWS),
+            "hidden_columns": sorted(grid.hidden_columns),
+        }
+        shown["header_rows"] = list(table.header_rows)
+        shown["last_column"] = table.last_column
+    return plain
 
 
 def require_plan(reading: Mapping[str, Any]) -> None:
@@ -92,7 +111,15 @@ def lay_out(
     _ask(session, batch.id, raise_questions(upload.reading, Names.load(session, on=on)))
     keep(
         session,
-        deed(by, "batch.uploaded", "batch", batch.id, at=at, plan_id=batch.plan_id, sha256=upload.file.sha256),
+        deed(
+            by,
+            "batch.uploaded",
+            "batch",
+            batch.id,
+            at=at,
+            plan_id=batch.plan_id,
+            sha256=upload.file.sha256,
+        ),
     )
     return batch
 
@@ -114,8 +141,8 @@ def title_of(upload: Upload) -> str:
 def names_in(reading: Mapping[str, Any]) -> list[str]:
     """The departments a directory file lists."""
     return [
-        str(name)
+        str(entry["name"])
         for table in reading["tables"]
         if table["kind"] == "directory"
-        for name, _source in table.get("names", [])
+        for entry in table.get("names", [])
     ]

@@ -53,10 +53,15 @@ def import_list() -> ResponseReturnValue:
     )
     names = uploading.names_in(upload.reading)
     if not names:
-        raise FileRefused("文件里没有找到机构名录：需要有“单位名称”或“单位全称”一列。", "no_directory")
+        raise FileRefused(
+            "文件里没有找到机构名录：需要有“单位名称”或“单位全称”一列。", "no_directory"
+        )
     with writing() as session:
         done = import_names(session, names, by=actor(), at=at(), on=today())
-    flash(_("新增 %(new)s 个单位，已有 %(known)s 个。", new=len(done.new), known=len(done.known)), "success")
+    flash(
+        _("新增 %(new)s 个单位，已有 %(known)s 个。", new=len(done.new), known=len(done.known)),
+        "success",
+    )
     target = url_for("directory.index")
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": target}

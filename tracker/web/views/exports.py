@@ -4,6 +4,7 @@ from io import BytesIO
 
 from flask import Blueprint, request, send_file
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from tracker.directory.department import Department
 from tracker.errors import InputError, NotFound
@@ -38,11 +39,8 @@ def create(plan_id: int) -> ResponseReturnValue:
     )
 
 
-def _department(session: object) -> Department | None:
+def _department(session: Session) -> Department | None:
     """A department's people take out only their own; the office may ask for anybody's."""
-    from sqlmodel import Session
-
-    assert isinstance(session, Session)
     person = actor()
     if not person.department_ids:
         asked = request.form.get("department", type=int)
@@ -53,10 +51,7 @@ def _department(session: object) -> Department | None:
     return _known(session, asked)
 
 
-def _known(session: object, ident: int) -> Department:
-    from sqlmodel import Session
-
-    assert isinstance(session, Session)
+def _known(session: Session, ident: int) -> Department:
     found = session.get(Department, ident)
     if found is None:
         raise NotFound()

@@ -17,9 +17,9 @@ from tracker.intake.batch import Batch, BatchState
 from tracker.intake.preview import Preview, preview_of
 from tracker.storage import StoredFile
 from tracker.web import loading
+from tracker.web.asked import number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
-from tracker.web.paging import number_asked
 
 blueprint = Blueprint("imports", __name__)
 LATEST = 30
@@ -67,7 +67,9 @@ def _day(written: str) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
-        raise InputError(f"印发日期“{written}”不是日期。请按 2026-03-31 的样子填写。", "issued_on") from error
+        raise InputError(
+            f"印发日期“{written}”不是日期。请按 2026-03-31 的样子填写。", "issued_on"
+        ) from error
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -124,7 +126,10 @@ def apply(batch_id: int) -> ResponseReturnValue:
         batch = loading.batch(session, actor(), batch_id, lock=True)
         done = applying.apply(session, batch, by=actor(), at=at(), on=today())
     counts = done.outcome.counts()
-    flash(_("已导入：新建 %(new)s 项，变更 %(changed)s 项，不变 %(unchanged)s 项。", **counts), "success")
+    flash(
+        _("已导入：新建 %(new)s 项，变更 %(changed)s 项，不变 %(unchanged)s 项。", **counts),
+        "success",
+    )
     return redirect(url_for("plans.page", plan_id=done.plan.id))
 
 

@@ -8,9 +8,9 @@ from tracker.access import plans_for
 from tracker.monitor import tallies
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
+from tracker.web.asked import id_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.web.paging import id_asked
 
 blueprint = Blueprint("monitor", __name__)
 

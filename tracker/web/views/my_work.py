@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.paging import Page
+from tracker.web.asked import number_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.web.paging import Page, number_asked
 from tracker.work import todo
 from tracker.work.todo import Desk
 

@@ -12,15 +12,16 @@ from tracker.actor import Actor
 from tracker.directory.department import standing
 from tracker.intake.batch import Batch, BatchState
 from tracker.monitor.matrix import matrix
+from tracker.paging import Page
 from tracker.plans import listing
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.text import clean_line
 from tracker.web import loading
+from tracker.web.asked import id_asked, number_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.web.paging import Page, id_asked, number_asked
 
 blueprint = Blueprint("plans", __name__)
 MOST_FOUND = 50
@@ -31,17 +32,25 @@ MOST_FOUND = 50
 def index() -> ResponseReturnValue:
     """The plans the person may see, newest first, with their lights."""
     with reading() as session:
-        plans = session.exec(access.plans_for(actor()).order_by(col(Plan.id).desc()).limit(100)).all()
+        plans = session.exec(
+            access.plans_for(actor()).order_by(col(Plan.id).desc()).limit(100)
+        ).all()
         figures = {
             plan.id: listing.lights(session, plan.id, _only(actor()), today=today())
             for plan in plans
             if plan.id
         }
-    return render_template("pages/plans/index.html", plans=plans, figures=figures, LIGHTS=list(Light))
+    return render_template(
+        "pages/plans/index.html", plans=plans, figures=figures, LIGHTS=list(Light)
+    )
 
 
 def _only(person: Actor, **filters: Any) -> listing.Filters:
-    only = None if access.sees_all(person) else access.tasks_for(person).with_only_columns(col(Task.id))
+    only = (
+        None
+        if access.sees_all(person)
+        else access.tasks_for(person).with_only_columns(col(Task.id))
+    )
     return listing.Filters(only=only, **filters)
 
 
@@ -83,7 +92,9 @@ def _shown(session: Session, plan_id: int, asked: dict[str, Any], number: int) -
     filters = _only(actor(), **asked)
     rows = listing.page(session, plan_id, filters, today=today(), number=number)
     ids = [row.id for row in rows]
-    lights = listing.lights(session, plan_id, _only(actor(), **{**asked, "light": None}), today=today())
+    lights = listing.lights(
+        session, plan_id, _only(actor(), **{**asked, "light": None}), today=today()
+    )
     total = lights.get(asked["light"], 0) if asked["light"] else sum(lights.values())
     return {
         "rows": rows,
@@ -114,7 +125,14 @@ def search() -> ResponseReturnValue:
         ).all()
         plans = session.exec(
             access.plans_for(actor())
-            .where(sa.or_(col(Plan.name).like(pattern, escape=escape), col(Plan.document).like(pattern, escape=escape)))
+            .where(
+                sa.or_(
+                    col(Plan.name).like(pattern, escape=escape),
+                    col(Plan.document).like(pattern, escape=escape),
+                )
+            )
             .limit(MOST_FOUND)
         ).all()
-    return render_template("pages/plans/search.html", words=words, tasks=tasks, plans=plans, most=MOST_FOUND)
+    return render_template(
+        "pages/plans/search.html", words=words, tasks=tasks, plans=plans, most=MOST_FOUND
+    )

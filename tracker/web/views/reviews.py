@@ -13,13 +13,14 @@ from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.mail import notices
+from tracker.paging import Page
 from tracker.plans.assignment import Assignment
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.web import loading
+from tracker.web.asked import number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
-from tracker.web.paging import Page, number_asked
 from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Verdict, review
 
@@ -39,7 +40,9 @@ def queue() -> ResponseReturnValue:
 
 def _waiting(session: Session, number: int) -> tuple[Any, int]:
     waits = col(Completion.reviewed_at).is_(None)
-    total = session.execute(sa.select(sa.func.count()).select_from(Completion).where(waits)).scalar_one()
+    total = session.execute(
+        sa.select(sa.func.count()).select_from(Completion).where(waits)
+    ).scalar_one()
     rows = session.execute(
         sa.select(
             col(Completion.id), col(Completion.at), col(Completion.statement), col(Assignment.due_on),
@@ -77,7 +80,9 @@ def decide(completion_id: int) -> ResponseReturnValue:
         keep(session, task, *parts, *closing)
         if verdict == Verdict.RETURNED:
             notices.post_return(session, part, row, at=at(), settings=tracker().settings)
-    flash(_("已办结。") if verdict == Verdict.ACCEPTED else _("已退回，并通知责任单位。"), "success")
+    flash(
+        _("已办结。") if verdict == Verdict.ACCEPTED else _("已退回，并通知责任单位。"), "success"
+    )
     return redirect(url_for("tasks.page", task_id=part.task_id))
 
 
@@ -91,4 +96,6 @@ def _day(written: str) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
-        raise InputError(f"“{written}”不是日期。请按 2026-03-31 的样子填写。", "again_by") from error
+        raise InputError(
+            f"“{written}”不是日期。请按 2026-03-31 的样子填写。", "again_by"
+        ) from error

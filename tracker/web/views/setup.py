@@ -18,7 +18,9 @@ def form(token: str) -> ResponseReturnValue:
     """The form, while the token may be used."""
     with reading() as database:
         if setup.find(database, token, at=at()) is None:
-            raise NotFound("这个初始化链接已经用过或已经过期。请在服务器上运行 tracker init 取得新的链接。")
+            raise NotFound(
+                "这个初始化链接已经用过或已经过期。请在服务器上运行 tracker init 取得新的链接。"
+            )
     return render_template("pages/setup/form.html", token=token, error=None, values={})
 
 
@@ -31,7 +33,9 @@ def create(token: str) -> ResponseReturnValue:
         with writing() as database:
             found = setup.find(database, token, at=at())
             if found is None:
-                raise NotFound("这个初始化链接已经用过或已经过期。请在服务器上运行 tracker init 取得新的链接。")
+                raise NotFound(
+                    "这个初始化链接已经用过或已经过期。请在服务器上运行 tracker init 取得新的链接。"
+                )
             found.used_at = at()
             people.add_first_administrator(
                 database, **values, password=request.form.get("password", ""), at=at(), on=today()

@@ -70,7 +70,12 @@ def _enter(person: Actor, token: str) -> ResponseReturnValue:
 def _safe(wanted: str) -> str | None:
     """Only a path that one of our own pages answers, rebuilt by us."""
     parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+    if (
+        parts.scheme
+        or parts.netloc
+        or not wanted.startswith("/")
+        or wanted.startswith(("//", "/\\"))
+    ):
         return None
     try:
         adapter = current_app.url_map.bind("localhost")

@@ -100,7 +100,9 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     return list(session.exec(wanted.limit(200)))
 
 
-def _evidence(session: Session, person: Actor, task_id: int) -> list[tuple[Evidence, StoredFile, int]]:
+def _evidence(
+    session: Session, person: Actor, task_id: int
+) -> list[tuple[Evidence, StoredFile, int]]:
     found = access.evidence_for(person)
     if access.sees_all(person):
         found = found.join(Assignment, col(Evidence.assignment_id) == Assignment.id)

@@ -27,7 +27,9 @@ def index() -> ResponseReturnValue:
         return _page(session)
 
 
-def _page(session: Session, error: InputError | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    session: Session, error: InputError | None = None, status: int = 200
+) -> ResponseReturnValue:
     rows = session.exec(
         select(User, Post, Department)
         .join(Holding, col(Holding.user_id) == User.id, isouter=True)

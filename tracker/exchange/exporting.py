@@ -1,0 +1,115 @@
+"""Making an export: the workbook, the row that remembers it, the event."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from tracker.actor import Actor
+from tracker.directory.department import Department
+from tracker.errors import InputError
+from tracker.events import Event, deed
+from tracker.exchange.export import Export, Layout
+from tracker.exchange.ledger import ledger
+from tracker.exchange.original import Placed, slice_of, with_status
+from tracker.exchange.rows import TaskLine, lines
+from tracker.intake.batch import Batch, BatchState
+from tracker.intake.decide import placed_keys
+from tracker.packing import pack, unpack
+from tracker.plans.plan import Plan
+from tracker.storage import StoredFile, path_of
+from tracker.text import clean_file_name
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished export; `export` and `event` are still to be kept."""
+
+    content: bytes
+    file_name: str
+    export: Export
+    event: Event
+
+
+def export_plan(
+    session: Session, plan: Plan, layout: Layout, *, department: Department | None, by: Actor,
+    at: datetime, today: date, uploads: Path,
+) -> Made:  # fmt: skip
+    """A workbook of the plan, or of one department's part in it.
+
+    Raises InputError when the plan did not come from an .xlsx workbook and its own layout is asked.
+    """
+    ident = department.id if department else None
+    found = lines(session, plan, today=today, department_id=ident)
+    if layout == Layout.ORIGINAL:
+        content = _original(session, plan, found, uploads, only=department is not None)
+    else:
+        name = department.name if department else None
+        content = ledger(plan, found, today=today, department=name)
+    assert plan.id is not None
+    export = Export(
+        key=secrets.token_hex(16), plan_id=plan.id, department_id=ident, layout=layout, at=at,
+        by=by.user_id, base=pack(_base(found)),
+    )  # fmt: skip
+    event = deed(
+        by, "plan.exported", "plan", plan.id, at=at, plan_id=plan.id, department_id=ident,
+        layout=layout.value, tasks=len(found), key=export.key,
+    )  # fmt: skip
+    return Made(content, _file_name(plan, department, layout, today), export, event)
+
+
+def _file_name(plan: Plan, department: Department | None, layout: Layout, today: date) -> str:
+    kind = {"original": "任务表", "ledger": "台账"}[layout.value]
+    whose = f"-{department.name}" if department else ""
+    return clean_file_name(f"{plan.name}{whose}-{kind}-{today:%Y%m%d}.xlsx")
+
+
+def _base(found: list[TaskLine]) -> dict[str, object]:
+    """What the workbook said, for merging it when it returns."""
+    return {
+        str(line.task.id): {
+            "text": line.task.text,
+            "due_on": line.task.due_on.isoformat() if line.task.due_on else None,
+            "parts": {
+                str(part.assignment.id): [
+                    part.assignment.department_id, part.assignment.state.value,
+                    part.assignment.percent, part.progress,
+                ]
+                for part in line.parts
+            },
+        }
+        for line in found
+    }  # fmt: skip
+
+
+def _original(
+    session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool
+) -> bytes:
+    batch, file = _source(session, plan)
+    by_key = {line.task.match_key: line for line in found}
+    placed = [
+        Placed(
+            sheet, header, last_column,
+            {row: by_key[key] for row, key in keys.items() if key in by_key},
+        )
+        for sheet, header, last_column, keys in placed_keys(unpack(batch.reading))
+    ]  # fmt: skip
+    path = path_of(file, uploads)
+    return slice_of(path, placed) if only else with_status(path, placed)
+
+
+def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
+    """The newest applied file of the plan, if it is a workbook that can be written again."""
+    found = session.exec(
+        select(Batch, StoredFile)
+        .join(StoredFile, col(StoredFile.id) == Batch.file_id)
+        .where(Batch.plan_id == plan.id, Batch.state == BatchState.APPLIED)
+        .order_by(col(Batch.id).desc())
+    ).first()
+    if found is None or not found[1].name.lower().endswith(".xlsx"):
+        raise InputError(
+            "这份计划不是从 .xlsx 工作簿导入的，没有原表格式。请改用台账格式导出。", "layout"
+        )
+    return found

@@ -1,0 +1,131 @@
+"""The ledger (台账): one row per assignment, ready to print on A4 landscape."""
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tracker.exchange.cells import Value, put
+from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
+from tracker.plans.light import Light
+from tracker.plans.plan import Plan
+
+COLUMNS = (
+    # header, width
+    ("序号", 6), ("编号", 8), ("类别", 22), ("工作任务", 48), ("责任单位", 22), ("分工", 6),
+    ("时限", 16), ("截止日期", 12), ("灯", 10), ("状态", 10), ("完成比例", 9), ("进展情况", 36),
+    ("签收日期", 12), ("办结日期", 12), ("测评方式", 10), ("分值", 7),
+)  # fmt: skip
+FILLS = {
+    Light.NORMAL: "DDF4E4",
+    Light.DUE_SOON: "FFF1CC",
+    Light.OVERDUE: "FFDFDC",
+    Light.COMPLETED: "DCEBFF",
+    Light.NONE: "EEEFF1",
+}
+_THIN = Side(style="thin", color="C9CCD1")
+BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+HEAD = PatternFill("solid", fgColor="E8EDF5")
+_LIGHT, _DATES, _CENTRED = 9, (8, 13, 14), (1, 2, 6, 8, 9, 10, 11, 13, 14, 15, 16)
+
+
+def ledger(plan: Plan, lines: list[TaskLine], *, today: date, department: str | None) -> bytes:
+    """The workbook's bytes."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "台账"
+    _head(sheet, plan, today, department)
+    row = 3
+    for number, (line, part) in enumerate(_flat(lines), 1):
+        row += 1
+        _write(sheet, row, number, line, part)
+    _print_setup(sheet, row)
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _head(sheet: Worksheet, plan: Plan, today: date, department: str | None) -> None:
+    last = get_column_letter(len(COLUMNS))
+    put(_cell(sheet, 1, 1), f"{plan.name}台账")
+    sheet.merge_cells(f"A1:{last}1")
+    _cell(sheet, 1, 1).font = Font(size=16, bold=True)
+    _cell(sheet, 1, 1).alignment = Alignment(horizontal="center", vertical="center")
+    whose = f"　单位：{department}" if department else ""
+    put(_cell(sheet, 2, 1), f"文号：{plan.document or '—'}　统计日期：{today.isoformat()}{whose}")
+    sheet.merge_cells(f"A2:{last}2")
+    for index, (title, width) in enumerate(COLUMNS, 1):
+        cell = _cell(sheet, 3, index)
+        put(cell, title)
+        cell.font, cell.fill, cell.border = Font(bold=True), HEAD, BORDER
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.row_dimensions[1].height = 30
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
+def _flat(lines: list[TaskLine]) -> Iterator[tuple[TaskLine, PartLine | None]]:
+    for line in lines:
+        for part in line.parts or (None,):
+            yield line, part
+
+
+def _write(sheet: Worksheet, row: int, number: int, line: TaskLine, part: PartLine | None) -> None:
+    for column, value in enumerate(_values(number, line, part), 1):
+        cell = _cell(sheet, row, column)
+        put(cell, value)
+        cell.border = BORDER
+        horizontal = "center" if column in _CENTRED else "left"
+        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+        if column in _DATES:
+            cell.number_format = "yyyy-mm-dd"
+    light = part.light if part else line.light
+    _cell(sheet, row, _LIGHT).fill = PatternFill("solid", fgColor=FILLS[light])
+
+
+def _values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
+    task = line.task
+    start: list[Value] = [number, task.number, " / ".join(line.outline), task.text]
+    end: list[Value] = [task.modes, None if task.points is None else float(task.points)]
+    if part is None:
+        who = "待定：" + "、".join(line.unresolved) if line.unresolved else "未写明"
+        middle: list[Value] = [
+            who,
+            "",
+            task.deadline_text,
+            task.due_on,
+            LIGHT_WORDS[line.light],
+            "待定",
+        ]
+        return [*start, *middle, None, "", None, None, *end]
+    own = part.assignment
+    return [
+        *start, part.department, ROLE_WORDS[own.role], task.deadline_text, own.due_on,
+        LIGHT_WORDS[part.light], STATE_WORDS[own.state], own.percent / 100, part.progress,
+        own.received_at.date() if own.received_at else None, own.completed_on, *end,
+    ]  # fmt: skip
+
+
+def _print_setup(sheet: Worksheet, last_row: int) -> None:
+    last = get_column_letter(len(COLUMNS))
+    for row in range(4, last_row + 1):
+        sheet.cell(row, 11).number_format = "0%"
+    sheet.freeze_panes = "E4"
+    sheet.auto_filter.ref = f"A3:{last}{max(last_row, 3)}"
+    sheet.print_title_rows = "3:3"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
