@@ -1,10 +1,13 @@
 """Chores that run once a period, whoever ticks: each is claimed by its row, never by a thread."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Field, SQLModel
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel
 
-from tracker.db import UtcDateTime
+from tracker.db import UtcDateTime, is_sqlite
 
 
 class ChoreRun(SQLModel, table=True):
@@ -15,3 +18,24 @@ class ChoreRun(SQLModel, table=True):
     name: str = Field(primary_key=True)
     period: str = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+def upsert(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT of the session's own database, which knows ON CONFLICT."""
+    known: sa.Table = table.__table__  # type: ignore[attr-defined]
+    return sqlite.insert(known) if is_sqlite(session) else postgresql.insert(known)
+
+
+def claim(session: Session, name: str, period: str, *, at: datetime) -> bool:
+    """Whether this caller is the first for the period; holds when its transaction commits.
+
+    On PostgreSQL a second caller waits here until the first has committed or rolled back.
+    """
+    row = {"name": name, "period": period, "at": at}
+    insert = upsert(session, ChoreRun).values(row).on_conflict_do_nothing()
+    return session.execute(insert.returning(ChoreRun.name)).first() is not None
+
+
+def was_done(session: Session, name: str, period: str) -> bool:
+    """Whether somebody has done the chore for the period: a look that takes no lock."""
+    return session.get(ChoreRun, (name, period)) is not None

@@ -1,6 +1,6 @@
 """The outbox: a message is a row until a server has taken it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -21,7 +21,8 @@ class MessageState(StrEnum):
 
 class Message(SQLModel, table=True):
     """One mail to one address. `business_key` makes planning it twice harmless; `header_id` is
-    its Message-ID, the same on every try; `next_try_at` when it may be tried (again)."""
+    its Message-ID, the same on every try; `next_try_at` when it may be tried (again). `day` is
+    the office's day that the words speak of."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -34,6 +35,7 @@ class Message(SQLModel, table=True):
     kind: str
     user_id: int | None = Field(default=None, foreign_key="user.id", index=True)
     department_id: int | None = Field(default=None, foreign_key="department.id")
+    day: date
     address: str
     header_id: str = Field(unique=True)
     subject: str

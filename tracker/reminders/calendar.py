@@ -1,8 +1,20 @@
-"""The working calendar (工作日历): weekends, holidays, make-up workdays; in the database."""
+"""The working calendar (工作日历): weekends, holidays, make-up workdays; in the database.
 
-from datetime import date
+A year in `calendar_year` is ruled by the table, which the office may edit. A year that is not
+there is taken from the shipped list (chinesecalendar); a year neither knows has plain weekends,
+and every result that rests on it carries a warning.
+"""
 
-from sqlmodel import Field, SQLModel
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from chinese_calendar import constants
+from sqlmodel import Field, Session, SQLModel, col, select
+
+SHIPPED = "chinesecalendar"
+SATURDAY = 5
 
 
 class CalendarDay(SQLModel, table=True):
@@ -22,3 +34,87 @@ class CalendarYear(SQLModel, table=True):
 
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     source: str
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The days that differ from their weekday, and the years for which they are known."""
+
+    differing: Mapping[date, bool]
+    years: frozenset[int]
+
+    def works(self, day: date) -> bool:
+        """Whether the office works on that day."""
+        return self.differing.get(day, day.weekday() < SATURDAY)
+
+    def workdays_left(self, today: date, until: date) -> int:
+        """How many working days follow `today`, up to and with `until`; 0 when it has passed."""
+        return sum(self.works(day) for day in _days(today, (until - today).days))
+
+    def after_workdays(self, day: date, number: int) -> date:
+        """The `number`-th working day after a day."""
+        following = (day + timedelta(days=n) for n in count(1))
+        working = (found for found in following if self.works(found))
+        return next(found for n, found in enumerate(working, 1) if n == number)
+
+    def warnings(self, *days: date) -> list[str]:
+        """One sentence for each year that is needed but not known."""
+        missing = sorted({day.year for day in days} - self.years)
+        return [
+            f"工作日历缺少 {year} 年的放假安排，暂按周一至周五上班计算。请在设置中补录。"
+            for year in missing
+        ]
+
+
+def _days(after: date, number: int) -> Iterator[date]:
+    return (after + timedelta(days=n) for n in range(1, number + 1))
+
+
+def shipped() -> dict[int, list[CalendarDay]]:
+    """The years the shipped list knows, each with its differing days in order."""
+    years: dict[int, list[CalendarDay]] = {day.year: [] for day in constants.holidays}
+    for works, listed in ((False, constants.holidays), (True, constants.workdays)):
+        for day, name in listed.items():
+            if (day.weekday() < SATURDAY) != works:
+                years[day.year].append(CalendarDay(day=day, works=works, name=name))
+    return years
+
+
+def seed(session: Session) -> list[int]:
+    """Copy shipped years into the table; years already there are left as the office has them.
+
+    Says which years were added; safe to repeat.
+    """
+    known = set(session.exec(select(CalendarYear.year)))
+    added = {year: days for year, days in shipped().items() if year not in known}
+    for year, days in added.items():
+        session.add(CalendarYear(year=year, source=SHIPPED))
+        session.add_all(days)
+    session.flush()
+    return sorted(added)
+
+
+def load(session: Session, around: date) -> WorkingCalendar:
+    """The calendar of the year of `around`, the one before and the one after."""
+    near = range(around.year - 1, around.year + 2)
+    ruled = set(session.exec(select(CalendarYear.year).where(col(CalendarYear.year).in_(near))))
+    rows = session.exec(
+        select(CalendarDay).where(
+            col(CalendarDay.day).between(date(near[0], 1, 1), date(near[-1], 12, 31))
+        )
+    )
+    differing = {row.day: row.works for row in rows if row.day.year in ruled}
+    lent = {year: days for year, days in shipped().items() if year in near and year not in ruled}
+    differing |= {row.day: row.works for days in lent.values() for row in days}
+    return WorkingCalendar(differing, frozenset(ruled | set(lent)))
+
+
+def missing_years(session: Session, *years: int) -> list[int]:
+    """Which of these years nobody has told us the holidays of."""
+    known = set(session.exec(select(CalendarYear.year))) | set(shipped())
+    return sorted(set(years) - known)
+
+
+def is_workday(session: Session, day: date) -> bool:
+    """Whether the office works on that day, by the calendar in force."""
+    return load(session, day).works(day)

@@ -17,8 +17,9 @@ class Rule(StrEnum):
 
 
 class Reminder(SQLModel, table=True):
-    """`deadline_version` is the task's: a new date makes a new reminder. `message_id` is the
-    digest that carries it; `cancelled_reason` says why none will."""
+    """`deadline_version` is the task's: a new date makes a new reminder. `day` is the step's
+    nominal day (rules.py), not the day of the run. `message_id` is the digest that carries it;
+    `cancelled_reason` says why none will."""
 
     __tablename__ = "reminder"
     __table_args__ = (

@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("header_id", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),

@@ -1,0 +1,82 @@
+"""Killed at every place that could tear something: nothing lost, and a second copy only when the
+server had taken a mail whose acceptance was not yet written down."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.mail.server import Scripted
+from tests.reminders.cast import TODAY, Cast
+from tracker.db import Database
+from tracker.mail import queue
+from tracker.mail.delivery import Delivered
+from tracker.mail.message import MessageState
+from tracker.reminders import planning
+from tracker.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DELIVERY = ("claimed", "connected", "before-send", "accepted", "sent")
+PLANNING = ("planned-before-commit", "planned-after-commit")
+
+
+def kill(verb: str, place: str, database: Database, smtp: Scripted, at: datetime) -> None:
+    """Run a worker until it dies at a place."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    died = subprocess.run(
+        [sys.executable, "-m", "tests.mail.worker", verb, url, str(smtp.port), at.isoformat()],
+        cwd=ROOT, env={**os.environ, "TRACKER_FAILPOINT": place}, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+
+
+def plan_four(cast: Cast, database: Database, settings: Settings, now: datetime) -> set[str]:
+    """Four digests wait; their Message-IDs."""
+    cast.task(TODAY, "教育局", "城管局", "水务局")
+    planning.run(database, settings, on=TODAY, at=now)
+    return {mail.header_id for mail in cast.mail()}
+
+
+@pytest.mark.parametrize("place", DELIVERY)
+def test_killed_while_delivering(
+    place: str, cast: Cast, database: Database, mailing: Settings, smtp: Scripted, now: datetime,
+    deliver: Callable[..., Delivered],
+) -> None:  # fmt: skip
+    wanted = plan_four(cast, database, mailing, now)
+    kill("deliver", f"{place}:2" if place != "connected" else place, database, smtp, now)
+    deliver(at=now + queue.LEASE + timedelta(seconds=1))
+    copies = Counter(smtp.ids)
+    assert set(copies) == wanted
+    assert copies.total() == (5 if place == "accepted" else 4)
+    assert {mail.state for mail in cast.mail()} == {MessageState.SENT}
+
+
+@pytest.mark.parametrize("place", PLANNING)
+def test_killed_while_planning(
+    place: str, cast: Cast, database: Database, mailing: Settings, smtp: Scripted, now: datetime,
+    deliver: Callable[..., Delivered],
+) -> None:  # fmt: skip
+    cast.task(TODAY, "教育局", "城管局", "水务局")
+    kill("plan", place, database, smtp, now)
+    assert len(cast.mail()) == (0 if place == "planned-before-commit" else 4)
+    planning.run(database, mailing, on=TODAY, at=now)
+    deliver()
+    assert len(smtp.ids) == len(set(smtp.ids)) == 4
+
+
+def test_control_without_the_lease_a_killed_workers_mail_would_be_lost(
+    cast: Cast, database: Database, mailing: Settings, smtp: Scripted, now: datetime,
+    deliver: Callable[..., Delivered], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    plan_four(cast, database, mailing, now)
+    kill("deliver", "claimed", database, smtp, now)
+    monkeypatch.setattr(queue, "LEASE", timedelta(days=999))
+    deliver(at=now + timedelta(hours=1))
+    assert len(smtp.ids) == 3

@@ -1,0 +1,127 @@
+"""Who gets what on a day, and why: what planning would write, beside what was already said."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from tracker.mail.message import Message, MessageState
+from tracker.reminders import agenda, calendar
+from tracker.reminders.agenda import Agenda, Call, Portion
+from tracker.reminders.reminder import Reminder
+from tracker.reminders.rules import WEEK
+from tracker.reminders.standing import Standing
+
+
+class Said(StrEnum):
+    """How far the reminder for this step has come."""
+
+    NOT_YET = "not_yet"
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+IN_WORDS = {
+    Said.NOT_YET: "将提醒",
+    Said.WAITING: "已列入待发",
+    Said.SENT: "已发送",
+    Said.FAILED: "未能送达",
+}
+BY_STATE = {
+    MessageState.DUE: Said.WAITING,
+    MessageState.SENDING: Said.WAITING,
+    MessageState.SENT: Said.SENT,
+    MessageState.FAILED: Said.FAILED,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task for one person: the rule's reason in words, and whether it was said already."""
+
+    work: Standing
+    why: str
+    said: Said
+
+    @property
+    def said_in_words(self) -> str:
+        """For the page."""
+        return IN_WORDS[self.said]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One digest. `goes_out` is false when all of it was said before."""
+
+    person: str
+    address: str
+    department: str
+    lines: tuple[Line, ...]
+    goes_out: bool
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The page: digests, departments nobody reads mail for, warnings, and whether it is worked."""
+
+    on: date
+    works: bool
+    previews: tuple[Preview, ...]
+    unreachable: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def who_gets_what(session: Session, on: date) -> Outlook:
+    """What a day calls for as things stand now."""
+    found = agenda.of_day(session, on, calendar.load(session, on))
+    states = _states(session, found)
+    return Outlook(
+        on=on,
+        works=found.calendar.works(on),
+        previews=tuple(_preview(portion, states) for portion in found.portions),
+        unreachable=tuple(name for _, name in found.unreachable),
+        warnings=tuple(found.warnings),
+    )
+
+
+def _preview(portion: Portion, states: dict[tuple[int, int], Said]) -> Preview:
+    fresh = set(map(id, portion.fresh))
+    user_id = portion.recipient.user_id
+    return Preview(
+        person=portion.recipient.name,
+        address=portion.recipient.address,
+        department=portion.department,
+        lines=tuple(_line(call, id(call) in fresh, user_id, states) for call in portion.listed),
+        goes_out=bool(fresh),
+    )
+
+
+def _line(call: Call, fresh: bool, user_id: int, states: dict[tuple[int, int], Said]) -> Line:
+    known = states.get((call.work.assignment_id, user_id), Said.WAITING)
+    return Line(call.work, call.step.why, Said.NOT_YET if fresh else known)
+
+
+def _states(session: Session, found: Agenda) -> dict[tuple[int, int], Said]:
+    """What became of the last reminder of each assignment and person of the day.
+
+    No step that is still in force has a nominal day more than a week back.
+    """
+    people = {portion.recipient.user_id for portion in found.portions}
+    rows = session.execute(
+        sa.select(col(Reminder.assignment_id), col(Reminder.user_id), col(Message.state))
+        .join(Message, col(Reminder.message_id) == col(Message.id))
+        .where(
+            col(Reminder.user_id).in_(people),
+            col(Reminder.day) >= found.on - timedelta(days=WEEK),
+            col(Reminder.cancelled_at).is_(None),
+        )
+        .order_by(col(Reminder.day))
+    )
+    return {
+        (assignment_id, user_id): BY_STATE[MessageState(state)]
+        for assignment_id, user_id, state in rows
+        if MessageState(state) in BY_STATE
+    }
