@@ -39,7 +39,9 @@ def day(written: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
-        raise click.BadParameter(f"“{written}”不是日期，请写成 2026-03-31。", param_hint=option) from error
+        raise click.BadParameter(
+            f"“{written}”不是日期，请写成 2026-03-31。", param_hint=option
+        ) from error
 
 
 def show(value: Any) -> None:

@@ -79,11 +79,18 @@ def import_(file: str) -> int:
     """Add the departments of a list (单位名称) and the groups that follow from them."""
     with opened() as (settings, database):
         now, today = present(settings)
-        reading = uploading.read(Path(file), name=Path(file).name, settings=settings, issued_on=None)
+        reading = uploading.read(
+            Path(file), name=Path(file).name, settings=settings, issued_on=None
+        )
         names = uploading.names_in(reading)
         if not names:
-            raise FileRefused(f"《{Path(file).name}》里没有找到机构名录：需要有“单位名称”或“单位全称”一列。", "no_directory")
+            raise FileRefused(
+                f"《{Path(file).name}》里没有找到机构名录：需要有“单位名称”或“单位全称”一列。",
+                "no_directory",
+            )
         with database.writing() as session:
             done = import_names(session, names, by=COMMAND_LINE, at=now, on=today)
-    click.echo(f"新增 {len(done.new)} 个单位，已有 {len(done.known)} 个；新建单位组：{'、'.join(done.groups) or '无'}")
+    click.echo(
+        f"新增 {len(done.new)} 个单位，已有 {len(done.known)} 个；新建单位组：{'、'.join(done.groups) or '无'}"
+    )
     return 0

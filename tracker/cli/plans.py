@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 import importers
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import day, load_json, opened, present, show
+from tracker.db import Database
 from tracker.directory.department import Department
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
@@ -24,13 +25,14 @@ from tracker.intake.question import Question
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.settings import Settings
-from tracker.db import Database
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="the whole reading as JSON")
-@click.option("--issued-on", metavar="DATE", help="the document's date: tells the year of 4月30日前")
+@click.option(
+    "--issued-on", metavar="DATE", help="the document's date: tells the year of 4月30日前"
+)
 def read(file: str, as_json: bool, issued_on: str | None) -> int:
     """Show what the importers see in FILE; needs no database."""
     try:
@@ -52,10 +54,14 @@ def read(file: str, as_json: bool, issued_on: str | None) -> int:
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.option("--plan", "plan_name", default="", metavar="NAME", help="the plan's name; the title by default")
+@click.option(
+    "--plan", "plan_name", default="", metavar="NAME", help="the plan's name; the title by default"
+)
 @click.option("--issued-on", metavar="DATE", help="the document's date")
 @click.option("--answers", metavar="FILE", help="answers to questions, as JSON")
-@click.option("--accept-proposals", is_flag=True, help="answer every open question with its proposal")
+@click.option(
+    "--accept-proposals", is_flag=True, help="answer every open question with its proposal"
+)
 @click.option("--apply", "applies", is_flag=True, help="write it; without this nothing is written")
 @click.option("--json", "as_json", is_flag=True)
 def import_(
@@ -87,7 +93,12 @@ def _received(file: str, settings: Settings, issued: date | None) -> uploading.U
     try:
         with Path(file).open("rb") as stream:
             return uploading.receive(
-                stream, name=Path(file).name, settings=settings, at=now, by=COMMAND_LINE, issued_on=issued
+                stream,
+                name=Path(file).name,
+                settings=settings,
+                at=now,
+                by=COMMAND_LINE,
+                issued_on=issued,
             )
     except OSError as error:
         raise InputError(f"文件“{file}”不能打开：{error.strerror}。") from error
@@ -106,7 +117,13 @@ def _imported(
     try:
         with database.writing() as session:
             batch = uploading.lay_out(
-                session, upload, plan_name=plan_name, issued_on=issued, by=COMMAND_LINE, at=now, on=today
+                session,
+                upload,
+                plan_name=plan_name,
+                issued_on=issued,
+                by=COMMAND_LINE,
+                at=now,
+                on=today,
             )
             answering.answer_from_file(session, batch, given, by=COMMAND_LINE, at=now)
             if accept:
@@ -126,7 +143,9 @@ def _imported(
     return result, 1 if result["open"] else 0
 
 
-def _looked_at(session: Session, batch: Batch, upload: uploading.Upload, today: date) -> dict[str, int]:
+def _looked_at(
+    session: Session, batch: Batch, upload: uploading.Upload, today: date
+) -> dict[str, int]:
     plan = applying.plan_named(session, batch)
     decided = rows(upload.reading, applying.decisions(session, batch, on=today))
     return compare(session, plan.id if plan else None, decided).counts()
@@ -167,12 +186,19 @@ def _say(result: dict[str, Any], as_json: bool) -> None:
 @click.command()
 @click.argument("plan", required=False)
 @click.option("--department", metavar="NAME", help="only this department's rows")
-@click.option("--layout", type=click.Choice([one.value for one in Layout]), default=Layout.LEDGER.value)
+@click.option(
+    "--layout", type=click.Choice([one.value for one in Layout]), default=Layout.LEDGER.value
+)
 @click.option("-o", "output", type=click.Path(dir_okay=False), help="the workbook to write")
 @click.option("--list", "lists", is_flag=True, help="show the plans instead")
 @click.option("--json", "as_json", is_flag=True)
 def export(
-    plan: str | None, department: str | None, layout: str, output: str | None, lists: bool, as_json: bool
+    plan: str | None,
+    department: str | None,
+    layout: str,
+    output: str | None,
+    lists: bool,
+    as_json: bool,
 ) -> int:
     """Write PLAN (an id or a name) to a workbook, or show the plans with --list."""
     with opened() as (settings, database):

@@ -4,9 +4,8 @@ import click
 
 from tracker import clock
 from tracker.cli.ground import day, opened, present, show
-from tracker.mail.delivery import deliver as deliver_once
-from tracker.mail.delivery import deliver_forever
-from tracker.reminders.planning import plan_day
+from tracker.reminders import planning
+from tracker.timetable import Ticking, run_forever, send
 
 
 @click.command()
@@ -18,16 +17,17 @@ def remind(on_day: str | None, dry_run: bool, as_json: bool) -> int:
     with opened() as (settings, database):
         now, today = present(settings)
         chosen = day(on_day, "--on") or today
-        with database.writing() as session:
-            planned = plan_day(session, on=chosen, at=now, settings=settings)
-            if dry_run:
-                session.rollback()
+        planned = planning.run(database, settings, on=chosen, at=now, dry_run=dry_run)
+    for sentence in planned.warnings:
+        click.echo(sentence, err=True)
+    for name in planned.unreachable:
+        click.echo(f"{name}没有可收邮件的经办人或负责人，没有提醒。", err=True)
     if as_json:
-        show(planned.to_json())
+        show(planned.as_json())
         return 0
-    for entry in planned.to_json()["planned"]:
-        click.echo(f"{entry['recipient']}  {entry['rule']}  {entry['tasks']} 项")
-    click.echo(f"{chosen.isoformat()}：{'将' if dry_run else '已'}计划 {len(planned.to_json()['planned'])} 条")
+    for part in planned.planned:
+        click.echo(f"{part.recipient}  {part.department}  {part.rule.value}  {part.tasks} 项")
+    click.echo(f"{chosen.isoformat()}：{'将' if dry_run else '已'}计划 {len(planned.planned)} 条")
     return 0
 
 
@@ -37,8 +37,12 @@ def deliver(once: bool) -> int:
     """Send the mail that waits in the outbox; any number of workers may run."""
     with opened() as (settings, database):
         if not once:
-            deliver_forever(database, settings)
+            run_forever(database, settings, only=("deliver",))
             return 0
-        done = deliver_once(database, settings, at=clock.now())
-        click.echo(f"已发送 {done.sent}，将重试 {done.retried}，失败 {done.failed}")
+        done = send(Ticking(database, settings), clock.now())
+        click.echo(
+            f"已发送 {done.sent}，将重试 {done.retried}，失败 {done.failed}，取消 {done.cancelled}"
+        )
+        if done.note:
+            click.echo(done.note, err=True)
     return 0

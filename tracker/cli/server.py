@@ -3,7 +3,8 @@
 import click
 from sqlmodel import Session, select
 
-from tracker import events, schema, serving, timetable as ticking
+from tracker import events, schema, serving
+from tracker import timetable as ticking
 from tracker.cli.ground import opened, present
 from tracker.db import Database
 from tracker.demo import world
@@ -87,7 +88,10 @@ def check() -> int:
     with opened() as (settings, database), database.reading() as session:
         _now, today = present(settings)
         found = [*events.verify(session), *_missing_files(session, settings)]
-        found += calendar.warnings(session, today)
+        found += [
+            f"工作日历里没有 {year} 年的节假日安排。请维护后再依赖工作日提醒。"
+            for year in calendar.missing_years(session, today.year, today.year + 1)
+        ]
     for sentence in found:
         click.echo(sentence, err=True)
     click.echo(f"发现 {len(found)} 个问题。" if found else "检查完毕，没有问题。")

@@ -43,10 +43,13 @@ def clean_address(written: str) -> str:
 
 
 def add_user(
-    session: Session, *, login: str, name: str, email: str, password: str, role: Role,
+    session: Session, *, login: str, name: str, email: str, password: str | None, role: Role,
     department: str | None, by: Actor, at: datetime, on: date, title: str = "",
 ) -> User:  # fmt: skip
-    """A person with one post. Raises InputError naming the field that is wrong."""
+    """A person with one post. Raises InputError naming the field that is wrong.
+
+    Without a password nobody can sign in as this person until one is set.
+    """
     login = clean_login(login)
     if session.exec(select(User).where(User.login == login)).first():
         raise InputError(f"登录名“{login}”已经有人使用。", "login")
@@ -55,7 +58,8 @@ def add_user(
         raise InputError("请写明姓名。", "name")
     post = post_for(session, role, department, title=title)
     user = User(login=login, name=name, email=clean_address(email), created_at=at)
-    user.set_password(password)
+    if password is not None:
+        user.set_password(password)
     keep(session, user, post)
     assert user.id is not None and post.id is not None
     keep(

@@ -22,7 +22,7 @@ from tracker.web.asked import number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.work.closing import close_if_done
-from tracker.work.completion import Completion, Verdict, review
+from tracker.work.completion import Completion, Review, Verdict, review
 
 blueprint = Blueprint("reviews", __name__)
 PAGE = 50
@@ -79,11 +79,22 @@ def decide(completion_id: int) -> ResponseReturnValue:
         closing = close_if_done(task, parts, by=actor(), at=at(), on=today())
         keep(session, task, *parts, *closing)
         if verdict == Verdict.RETURNED:
-            notices.post_return(session, part, row, at=at(), settings=tracker().settings)
+            _tell(session, part, task, row)
     flash(
         _("已办结。") if verdict == Verdict.ACCEPTED else _("已退回，并通知责任单位。"), "success"
     )
     return redirect(url_for("tasks.page", task_id=part.task_id))
+
+
+def _tell(session: Session, part: Assignment, task: Task, row: Review) -> None:
+    """Mail the demand to the department's clerks."""
+    assert row.id is not None and task.id is not None
+    notices.returned(
+        session, review_id=row.id, task_id=task.id, number=task.number, text=task.text,
+        department_id=part.department_id,
+        department=session.get_one(Department, part.department_id).name, demand=row.demand,
+        again_by=row.again_by, on=today(), at=at(), settings=tracker().settings,
+    )  # fmt: skip
 
 
 def _verdict(written: str) -> Verdict:
