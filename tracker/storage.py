@@ -9,7 +9,7 @@ import os
 import secrets
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
@@ -39,7 +39,7 @@ class StoredFile(SQLModel, table=True):
 
 
 def write(
-    source: BinaryIO, *, folder: Path, name: str, media_type: str, limit: int,
+    source: IO[bytes], *, folder: Path, name: str, media_type: str, limit: int,
     at: datetime, by: int | None,
 ) -> StoredFile:  # fmt: skip
     """Put a stream on disk and give the row to keep. Raises InputError over `limit` bytes."""

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import logs
 from tracker.cli import people, plans, reminding, server
@@ -39,4 +40,7 @@ def main() -> None:
         sys.exit(2)
     except TrackerError as error:
         click.echo(" ".join(error.message.split()), err=True)
+        sys.exit(1)
+    except SQLAlchemyError as error:
+        click.echo(f"数据库没有完成这一步（{type(error).__name__}），没有写入。", err=True)
         sys.exit(1)

@@ -101,7 +101,8 @@ def _received(file: str, settings: Settings, issued: date | None) -> uploading.U
                 issued_on=issued,
             )
     except OSError as error:
-        raise InputError(f"文件“{file}”不能打开：{error.strerror}。") from error
+        why = "文件不存在" if isinstance(error, FileNotFoundError) else error.strerror
+        raise InputError(f"文件“{file}”不能打开：{why}。") from error
 
 
 class _NotApplied(Exception):

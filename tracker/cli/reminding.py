@@ -20,8 +20,10 @@ def remind(on_day: str | None, dry_run: bool, as_json: bool) -> int:
         planned = planning.run(database, settings, on=chosen, at=now, dry_run=dry_run)
     for sentence in planned.warnings:
         click.echo(sentence, err=True)
-    for name in planned.unreachable:
-        click.echo(f"{name}没有可收邮件的经办人或负责人，没有提醒。", err=True)
+    if planned.unreachable:
+        names = "、".join(planned.unreachable[:5]) + ("等" if len(planned.unreachable) > 5 else "")
+        count = len(planned.unreachable)
+        click.echo(f"{count} 个单位没有可收邮件的经办人或负责人，没有提醒：{names}", err=True)
     if as_json:
         show(planned.as_json())
         return 0

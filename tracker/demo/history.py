@@ -127,7 +127,9 @@ def _evidence(
     if "+" not in deed.what:
         return
     is_photo = deed.what.endswith("photo")
-    content = files.picture(90, 130, 160) if is_photo else files.page("Qinghe County, sample evidence")
+    content = (
+        files.picture(90, 130, 160) if is_photo else files.page("Qinghe County, sample evidence")
+    )
     name = "现场照片.png" if is_photo else "佐证材料.pdf"
     file = write(
         BytesIO(content), folder=settings.uploads, name=name,
@@ -148,7 +150,9 @@ def _review(
     ).one()
     on = clock.day_of(at, settings.timezone)
     verdict = Verdict.ACCEPTED if deed.what == "accept" else Verdict.RETURNED
-    row, event = review(completion, part, by=actor, at=at, on=on, verdict=verdict, demand=deed.words)
+    row, event = review(
+        completion, part, by=actor, at=at, on=on, verdict=verdict, demand=deed.words
+    )
     keep(session, completion, part, row, event)
     task = session.get_one(Task, part.task_id)
     parts = list(session.exec(select(Assignment).where(Assignment.task_id == task.id)))

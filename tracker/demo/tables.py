@@ -153,7 +153,9 @@ def civil(today: date) -> bytes:
     _merge_runs(sheet, "A", [item.category for item in CIVIL_ITEMS], 4)
     _merge_runs(sheet, "B", [item.item for item in CIVIL_ITEMS], 4)
     last = len(CIVIL_ITEMS) + 3
-    half = 3 + sum(item.category < "三" or item.category.startswith(("一", "二")) for item in CIVIL_ITEMS)
+    half = 3 + sum(
+        item.category < "三" or item.category.startswith(("一", "二")) for item in CIVIL_ITEMS
+    )
     sheet["F4"] = _by(today + timedelta(days=3)) + "整改完成"
     sheet.merge_cells(f"F4:F{half}")
     sheet[f"F{half + 1}"] = _by(today + timedelta(days=12)) + "整改完成"
@@ -190,11 +192,15 @@ def towns() -> bytes:
     book, sheet = _sheet("联动事项", (6, 16, 50, 20, 32))
     sheet["A1"] = TOWNS
     sheet.merge_cells("A1:E1")
-    for letter, head in zip("ABCDE", ("序号", "联动领域", "联动事项", "牵头部门", "责任部门"), strict=True):
+    for letter, head in zip(
+        "ABCDE", ("序号", "联动领域", "联动事项", "牵头部门", "责任部门"), strict=True
+    ):
         sheet[f"{letter}2"] = head
     for number, matter in enumerate(TOWN_MATTERS, 1):
         row = number + 2
-        for letter, value in zip("ACDE", (number, matter.matter, matter.lead, matter.support), strict=True):
+        for letter, value in zip(
+            "ACDE", (number, matter.matter, matter.lead, matter.support), strict=True
+        ):
             sheet[f"{letter}{row}"] = value
     _merge_runs(sheet, "B", [matter.area for matter in TOWN_MATTERS], 3)
     return _finish(book, sheet, 2)

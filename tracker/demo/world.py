@@ -93,7 +93,9 @@ def _directory(session: Session, settings: Settings, *, at: datetime) -> None:
     session.flush()
 
 
-def _import(session: Session, upload: uploading.Upload, settings: Settings, *, at: datetime) -> None:
+def _import(
+    session: Session, upload: uploading.Upload, settings: Settings, *, at: datetime
+) -> None:
     on = clock.day_of(at, settings.timezone)
     batch = uploading.lay_out(
         session, upload, plan_name="", issued_on=on - timedelta(days=22), by=OFFICE, at=at, on=on

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from tracker.actor import Actor
+from tracker.directory.alias import Alias
 from tracker.directory.department import Department, standing
 from tracker.directory.group import Group, Membership
 from tracker.events import deed, keep
@@ -46,7 +47,7 @@ def import_names(
             known[department.key] = department
             new.append(department)
     keep(session, *new)
-    groups = _derive_groups(session, on=on)
+    groups = _derive_groups(session, at=at, on=on)
     done = DirectoryImport(
         tuple(d.name for d in new),
         tuple(name for name in names if name not in {d.name for d in new}),
@@ -60,7 +61,7 @@ def import_names(
     return done
 
 
-def _derive_groups(session: Session, *, on: date) -> list[str]:
+def _derive_groups(session: Session, *, at: datetime, on: date) -> list[str]:
     present = {group.key for group in session.exec(select(Group))}
     departments = list(session.exec(standing()))
     made = []
@@ -71,10 +72,21 @@ def _derive_groups(session: Session, *, on: date) -> list[str]:
         members = [d for d in departments if d.name.endswith(endings)]
         complete = all(any(_seat_of(d) == seat for d in members) for seat in seats)
         if members and complete and match_key(name) not in present:
-            make_group(session, name, members, on=on)
+            group = make_group(session, name, members, on=on)
+            _name_alike(session, group, at=at)
             made.append(name)
     session.flush()
     return made
+
+
+def _name_alike(session: Session, group: Group, *, at: datetime) -> None:
+    """各镇人民政府 and 各镇政府 are 各镇."""
+    assert group.id is not None
+    known = set(session.exec(select(Alias.key)))
+    for ending in ("人民政府", "政府"):
+        alias = Alias.of_group(group.name + ending, group.id, by=None, at=at)
+        if not group.name.endswith("街道") and alias.key not in known:
+            session.add(alias)
 
 
 def _seat_of(department: Department) -> str:

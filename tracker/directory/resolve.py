@@ -58,6 +58,7 @@ class Names:
         }
         self._aliases = {alias.key: alias for alias in aliases}
         self._groups = {group.key: group for group in groups}
+        self.found_by_short_name: dict[str, int] = {}
         known = places(d.name for d in self.departments.values())
         self._full: dict[int, FullName] = {
             ident: cut(d.name, known) for ident, d in self.departments.items()
@@ -91,10 +92,10 @@ class Names:
 
     def _from_short_name(self, name: str) -> Resolution:
         if is_group_word(name):
-            found = Found.OPEN_GROUP
-            return Resolution(name, found, suggestions=())
+            return Resolution(name, Found.OPEN_GROUP)
         fitting = [ident for ident, full in self._full.items() if fits(name, full)]
         if len(fitting) == 1:
+            self.found_by_short_name[name] = fitting[0]
             return Resolution(name, Found.DEPARTMENT, department_id=fitting[0])
         if fitting:
             return Resolution(name, Found.SEVERAL, suggestions=tuple(fitting[:SUGGESTIONS]))

@@ -1,15 +1,15 @@
 """The one place where text goes into a workbook: it never becomes a formula or breaks the file."""
 
 import re
-from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from openpyxl.cell import Cell
 
 LONGEST = 32_767
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-Value = str | int | float | Decimal | date | None
+Value = Any
+"""str, int, float, Decimal, date or None"""
 
 
 def put(cell: Cell, value: Value) -> None:

@@ -37,7 +37,7 @@ class Placed:
 
 def with_status(file: Path, placed: list[Placed]) -> bytes:
     """The original workbook with status columns."""
-    book = load_workbook(file)
+    book = _loaded(file)
     for table in placed:
         _add_columns(book[table.sheet], table)
     return _saved(book)
@@ -45,14 +45,20 @@ def with_status(file: Path, placed: list[Placed]) -> bytes:
 
 def slice_of(file: Path, placed: list[Placed]) -> bytes:
     """Title and header rows as they were, then only the rows given, merged texts filled in."""
-    source = load_workbook(file)
+    source = _loaded(file)
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for table in placed:
         sheet = book.create_sheet(table.sheet[:31])
         moved = _copy_rows(source[table.sheet], sheet, table)
         _add_columns(sheet, moved)
     return _saved(book)
+
+
+def _loaded(file: Path) -> Workbook:
+    """Stored files have no ending, which openpyxl wants of a path."""
+    with file.open("rb") as stream:
+        return load_workbook(stream, keep_links=False)
 
 
 def _saved(book: Workbook) -> bytes:
@@ -178,6 +184,6 @@ def _copy_row(
         cell = _writable(target, at, column)
         _dress(cell, model)
         cell.number_format = model.number_format
-        put(cell, model.value if not isinstance(model.value, str) or model.data_type != "f" else "")  # type: ignore[arg-type]
+        put(cell, "" if model.data_type == "f" else model.value)
     if (height := source.row_dimensions[row].height) is not None:
         target.row_dimensions[at].height = height

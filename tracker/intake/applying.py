@@ -1,6 +1,5 @@
 """Applying a batch: one transaction with its event, and undoing it while nothing stands on it."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from tracker.actor import Actor
 from tracker.db import serialise
-from tracker.directory.alias import Alias
 from tracker.directory.department import Department
 from tracker.directory.group import Group, members
 from tracker.directory.resolve import Names
@@ -23,6 +21,7 @@ from tracker.intake.changing import apply_change
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
 from tracker.intake.question import Question
+from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
 from tracker.packing import unpack
 from tracker.plans.plan import Plan, PlanState
@@ -53,14 +52,19 @@ def open_questions(session: Session, batch: Batch) -> list[Question]:
     )
 
 
-def decisions(session: Session, batch: Batch, *, on: date) -> Decisions:
-    """The directory of today and the batch's answers so far."""
+def decisions(session: Session, batch: Batch, *, on: date, names: Names | None = None) -> Decisions:
+    """The directory of today and the batch's answers so far.
+
+    `names` is the directory the questions were asked against: departments that this batch makes
+    must not turn a name that was clear into an ambiguous one.
+    """
     answers: dict[tuple[str, str], Answer] = {}
     for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
         if question.answer is not None:
             kind = "name" if question.answer["take"] in NAME_ANSWERS else "deadline"
             answers[kind, question.value] = question.answer
-    return Decisions(Names.load(session, on=on), _group_members(session, on=on), answers)
+    names = names or Names.load(session, on=on)
+    return Decisions(names, _group_members(session, on=on), answers)
 
 
 def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:
@@ -89,11 +93,11 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     plan = plan_named(session, batch, lock=True)
     if plan is not None and plan.version != batch.plan_version:
         raise StepRefused("预览之后计划有了变动。请重新打开预览核对后再导入。")
+    names = Names.load(session, on=on)
     created = _make_departments(session, batch, at=at)
     reading = unpack(batch.reading)
-    outcome = compare(
-        session, plan.id if plan else None, rows(reading, decisions(session, batch, on=on))
-    )
+    decided = decisions(session, batch, on=on, names=names)
+    outcome = compare(session, plan.id if plan else None, rows(reading, decided))
     is_new = plan is None
     plan = plan or _new_plan(session, batch, reading, by=by, at=at)
     failpoint("import-plan-written")
@@ -103,7 +107,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
         apply_change(session, plan, batch, task, row, before, at=at)
     plan.version += 1
     _close(batch, plan, outcome, by=by, at=at, made_plan=is_new, departments=created)
-    _remember(session, batch, by=by, at=at)
+    remember(session, batch, names.found_by_short_name, by=by, at=at)
     keep(
         session,
         plan,
@@ -161,24 +165,3 @@ def _close(
     batch.state = BatchState.APPLIED
     batch.applied_at, batch.applied_by = at, by.user_id
     batch.counts = {**outcome.counts(), "made_plan": made_plan, "departments": departments}
-
-
-def _remember(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
-    """What names were said to mean is known from now on; open ones are asked again."""
-    known = set(session.exec(select(Alias.key)))
-    makers = {
-        "department": lambda name, a: Alias.of_department(
-            name, a["department_id"], by=by.user_id, at=at
-        ),
-        "new": lambda name, a: Alias.of_department(name, a["department_id"], by=by.user_id, at=at),
-        "group": lambda name, a: Alias.of_group(name, a["group_id"], by=by.user_id, at=at),
-        "nobody": lambda name, a: Alias.of_nobody(name, by=by.user_id, at=at),
-    }
-    departments: dict[str, int] = defaultdict(int)
-    for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
-        answer = question.answer or {"take": ""}
-        make = makers.get(answer["take"])
-        key = match_key(question.value)
-        if make and key not in known and not departments[key]:
-            session.add(make(question.value, answer))
-            departments[key] = 1

@@ -3,7 +3,7 @@
 The figures are those of the real import, not committed (intake.outcome).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -68,12 +68,12 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
 
 def _stats(decided: list[Row]) -> dict[str, Any]:
     modes: Counter[str] = Counter()
-    mode_points: Counter[str] = Counter()
+    mode_points: dict[str, Decimal] = defaultdict(Decimal)
     categories: Counter[str] = Counter()
     for row in decided:
         points = row.points or Decimal(0)
         modes[row.modes] += 1
-        mode_points[row.modes] += points  # type: ignore[assignment]  Counter adds Decimals too
+        mode_points[row.modes] += points
         categories[row.outline[0] if row.outline else ""] += 1
     return {
         "tasks": len(decided),

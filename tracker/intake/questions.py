@@ -132,5 +132,8 @@ def blocking(reading: Mapping[str, Any]) -> str | None:
                 return str(problem["message"])
     if plan_tables(reading):
         return None
-    reasons = [t["reason"] for t in reading["tables"] if t.get("reason")]
-    return reasons[0] if reasons else "文件里没有找到任务表：需要有任务内容和责任单位的表头。"
+    where, why = next(
+        ((t["sheet"], t["reason"]) for t in reading["tables"] if t["reason"]),
+        ("", "没有找到任务表：需要有任务内容和责任单位的表头"),
+    )
+    return f"《{reading['file']}》{f'工作表“{where}”' if where else ''}不能作为计划导入：{why}。"

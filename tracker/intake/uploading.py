@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlmodel import Session, select
 
@@ -38,7 +38,7 @@ class Upload:
 
 
 def receive(
-    stream: BinaryIO, *, name: str, settings: Settings, at: datetime, by: Actor,
+    stream: IO[bytes], *, name: str, settings: Settings, at: datetime, by: Actor,
     issued_on: date | None = None,
 ) -> Upload:  # fmt: skip
     """Keep the file and read it. Raises FileRefused with the reader's sentence; then the kept

@@ -69,7 +69,7 @@ def by_department(
     return sorted(found.values(), key=_worst_first)
 
 
-def _counted(today: date, plan_id: int | None) -> sa.Select[Any]:
+def _counted(today: date, plan_id: int | None) -> Any:
     light = light_column(today).label("light")
     wanted = (
         sa.select(

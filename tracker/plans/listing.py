@@ -61,7 +61,7 @@ def _conditions(plan_id: int, filters: Filters, today: date) -> list[sa.ColumnEl
     if filters.section_id:
         wanted.append(col(Task.section_id).in_(_below(filters.section_id)))
     if filters.department_id:
-        parts = sa.select(Assignment.task_id).where(
+        parts = sa.select(col(Assignment.task_id)).where(
             col(Assignment.plan_id) == plan_id,
             col(Assignment.department_id) == filters.department_id,
             col(Assignment.state) != AssignmentState.WITHDRAWN,
@@ -72,7 +72,7 @@ def _conditions(plan_id: int, filters: Filters, today: date) -> list[sa.ColumnEl
     if filters.unresolved:
         wanted.append(
             col(Task.id).in_(
-                sa.select(UnresolvedName.task_id).where(col(UnresolvedName.plan_id) == plan_id)
+                sa.select(col(UnresolvedName.task_id)).where(col(UnresolvedName.plan_id) == plan_id)
             )
         )
     return wanted

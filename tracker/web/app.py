@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.db import Database
 from tracker.settings import Settings, secret_key
-from tracker.web import blueprints, errors, gate, language, navigation, safety, words
+from tracker.web import errors, gate, language, navigation, safety, words
+from tracker.web.blueprints import ALL
 from tracker.web.context import Tracker
 
 HERE = Path(__file__).parent
@@ -37,7 +38,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     gate.stand_at(app)
     safety.harden(app)
     errors.answer_with_pages(app)
-    for blueprint in blueprints.ALL:
+    for blueprint in ALL:
         app.register_blueprint(blueprint)
     _furnish(app)
     gate.require_policies(app)
@@ -59,6 +60,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=base.scheme == "https",
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=[
             base.hostname or "localhost",

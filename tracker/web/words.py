@@ -15,8 +15,8 @@ def days_words(due_on: date | None, *, done: bool = False) -> str:
         return ""
     days = (due_on - today()).days
     if days < 0:
-        return _("逾期 %(days)s 天", days=-days)
-    return _("今天到期") if days == 0 else _("还有 %(days)s 天", days=days)
+        return str(_("逾期 %(days)s 天", days=-days))
+    return str(_("今天到期") if days == 0 else _("还有 %(days)s 天", days=days))
 
 
 def light(due_on: date | None, done: bool) -> str:

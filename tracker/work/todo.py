@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -69,7 +70,7 @@ def counts(session: Session, departments: Collection[int], *, today: date) -> De
     return DeskCounts(groups, sum(groups.values()))
 
 
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     col(Assignment.id).label("assignment_id"),
     col(Assignment.role),
     col(Assignment.state),
@@ -116,4 +117,4 @@ def _dated(session: Session, departments: Collection[int], today: date, desk: De
     wanted = wanted.where(_open(departments), col(Assignment.due_on).is_not(None))
     if desk is not None:
         wanted = wanted.where(desk_column(today) == desk.value)
-    return session.execute(wanted).scalar_one()
+    return int(session.execute(wanted).scalar_one())

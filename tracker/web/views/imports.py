@@ -30,10 +30,10 @@ LATEST = 30
 def index() -> ResponseReturnValue:
     """Where a file is dropped, and what came in lately."""
     with reading() as session:
-        batches = session.exec(
+        batches = session.execute(
             access.batches_for(actor())
             .join(StoredFile, col(StoredFile.id) == Batch.file_id)
-            .add_columns(StoredFile.name)
+            .add_columns(col(StoredFile.name))
             .order_by(col(Batch.id).desc())
             .limit(LATEST)
         ).all()

@@ -85,7 +85,7 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     """The task's history as far as the person sees the parts it tells of."""
     wanted = select(Event).where(Event.task_id == task.id).order_by(col(Event.id).desc())
     if not access.sees_all(person):
-        led = sa.select(Assignment.id).where(
+        led = sa.select(col(Assignment.id)).where(
             col(Assignment.task_id) == task.id,
             col(Assignment.role) == AssignmentRole.LEAD,
             col(Assignment.department_id).in_(person.department_ids),

@@ -1,0 +1,40 @@
+"""What names were found or said to mean is known from now on; open ones are asked again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from tracker.actor import Actor
+from tracker.directory.alias import Alias
+from tracker.intake.answers import Answer
+from tracker.intake.batch import Batch
+from tracker.intake.question import Question
+from tracker.text import match_key
+
+
+def remember(
+    session: Session, batch: Batch, short_names: Mapping[str, int], *, by: Actor, at: datetime
+) -> None:
+    """Keep an alias for each answered name, and for each short name that was clear: a department
+    that comes later must not make it doubtful."""
+    known = set(session.exec(select(Alias.key)))
+    said: list[Alias | None] = [
+        _alias(question.value, question.answer, by=by, at=at)
+        for question in session.exec(select(Question).where(Question.batch_id == batch.id))
+        if question.answer is not None
+    ]
+    said += [Alias.of_department(name, i, by=None, at=at) for name, i in short_names.items()]
+    for alias in said:
+        if alias is not None and alias.key not in known:
+            known.add(match_key(alias.name))
+            session.add(alias)
+
+
+def _alias(name: str, answer: Answer, *, by: Actor, at: datetime) -> Alias | None:
+    take = answer["take"]
+    if take in ("department", "new"):
+        return Alias.of_department(name, answer["department_id"], by=by.user_id, at=at)
+    if take == "group":
+        return Alias.of_group(name, answer["group_id"], by=by.user_id, at=at)
+    return Alias.of_nobody(name, by=by.user_id, at=at) if take == "nobody" else None
