@@ -7,16 +7,28 @@ of our own (tests/postgres.py). Each test's database is a copy of a template mad
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import col, select
 
 from tests import postgres
-from tracker import schema
+from tracker import clock, schema
+from tracker.access import actor_for
+from tracker.actor import Actor
 from tracker.db import Database
+from tracker.demo import world
+from tracker.demo.cast import PASSWORD
+from tracker.directory.user import User
+from tracker.plans.assignment import Assignment
+from tracker.plans.task import Task
 from tracker.settings import Settings
+from tracker.web.app import create_app
 
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 """A Tuesday, noon in Shanghai: the present of every test that does not say otherwise."""
@@ -140,3 +152,101 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 def now() -> datetime:
     """The present of the test."""
     return NOON
+
+
+def _fill_with_the_demo_world(uploads: Path) -> Fill:
+    def fill(database: Database) -> None:
+        settings = Settings(
+            instance=uploads.parent, database_url="sqlite://", secret_key="a key for tests only"
+        )
+        world.load(database, settings, at=NOON)
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def demo_uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the demo world; copied for each test that has the world."""
+    folder = tmp_path_factory.mktemp("demo") / "uploads"
+    folder.mkdir()
+    return folder
+
+
+@dataclass
+class Office:
+    """A running office: the demo world over a database of the test's own."""
+
+    app: Flask
+    database: Database
+    settings: Settings
+    now: datetime
+
+    def client_as(self, login: str | None) -> FlaskClient:
+        """A browser signed in as a person of the cast; None for a stranger."""
+        client = self.app.test_client()
+        client.environ_base["HTTP_HOST"] = "tracker.test"
+        if login is not None:
+            answer = client.post("/sign-in", data={"login": login, "password": PASSWORD})
+            assert answer.status_code == 302, answer.get_data(as_text=True)
+        return client
+
+    def actor(self, login: str) -> Actor:
+        """The person as the gate sees her."""
+        with self.database.reading() as session:
+            ident = session.exec(select(User.id).where(User.login == login)).one()
+            assert ident is not None
+            found = actor_for(session, ident, on=clock.day_of(self.now, "Asia/Shanghai"))
+        assert found is not None
+        return found
+
+    def task(self, beginning: str) -> Task:
+        """The task whose text begins so."""
+        with self.database.reading() as session:
+            wanted = select(Task).where(col(Task.text).startswith(beginning, autoescape=True))
+            return session.exec(wanted).one()
+
+    def part(self, beginning: str, login: str) -> Assignment:
+        """The part of the person's department in a task."""
+        with self.database.reading() as session:
+            wanted = select(Assignment).where(
+                Assignment.task_id == self.task(beginning).id,
+                col(Assignment.department_id).in_(self.actor(login).department_ids),
+            )
+            return session.exec(wanted).one()
+
+
+@pytest.fixture
+def office(
+    store: Sqlite | Postgres,
+    demo_uploads: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Office]:
+    """The demo world as it stands at NOON, served."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    store.template("world", _fill_with_the_demo_world(demo_uploads))
+    url = store.copy("world")
+    settings = Settings(
+        instance=tmp_path / "instance",
+        database_url=url,
+        secret_key="a key for tests only",
+        base_url="http://tracker.test",
+    )
+    shutil.copytree(demo_uploads, settings.uploads)
+    database = Database(url)
+    app = create_app(settings, database)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield Office(app, database, settings, NOON)
+    database.close()
+    store.drop(url)
+
+
+@pytest.fixture(scope="session")
+def plans() -> Path:
+    """The folder of real plan tables; tests that need it are skipped where it is missing."""
+    here = Path(__file__).parent.parent
+    folder = Path(os.environ.get("TRACKER_SHARED_PLANS", here.parent / "shared" / "plans"))
+    if not folder.is_dir():
+        pytest.skip(f"the real plan tables are not at {folder.name}: set TRACKER_SHARED_PLANS")
+    return folder

@@ -11,16 +11,18 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import Value, put
+from tracker.exchange.heights import height_for
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
 
 COLUMNS = (
     # header, width
-    ("序号", 6), ("编号", 8), ("类别", 22), ("工作任务", 48), ("责任单位", 22), ("分工", 6),
-    ("时限", 16), ("截止日期", 12), ("灯", 10), ("状态", 10), ("完成比例", 9), ("进展情况", 36),
-    ("签收日期", 12), ("办结日期", 12), ("测评方式", 10), ("分值", 7),
+    ("序号", 5), ("编号", 6), ("类别", 16), ("工作任务", 40), ("责任单位", 18), ("分工", 5),
+    ("时限", 13), ("截止日期", 11), ("灯", 9), ("状态", 9), ("完成比例", 6), ("进展情况", 26),
+    ("签收日期", 11), ("办结日期", 11), ("测评方式", 6), ("分值", 5),
 )  # fmt: skip
+WIDTHS = [width for _title, width in COLUMNS]
 FILLS = {
     Light.NORMAL: "DDF4E4",
     Light.DUE_SOON: "FFF1CC",
@@ -66,7 +68,7 @@ def _head(sheet: Worksheet, plan: Plan, today: date, department: str | None) -> 
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD, BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.row_dimensions[1].height = 30
+    sheet.row_dimensions[1].height, sheet.row_dimensions[3].height = 30, 34
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -90,6 +92,9 @@ def _write(sheet: Worksheet, row: int, number: int, line: TaskLine, part: PartLi
         cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
         if column in _DATES:
             cell.number_format = "yyyy-mm-dd"
+    sheet.row_dimensions[row].height = height_for(
+        zip(_values(number, line, part), WIDTHS, strict=True)
+    )
     light = part.light if part else line.light
     _cell(sheet, row, _LIGHT).fill = PatternFill("solid", fgColor=FILLS[light])
 

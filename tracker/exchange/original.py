@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import Value, put
+from tracker.exchange.heights import height_for
 from tracker.exchange.ledger import FILLS
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, TaskLine
 from tracker.plans.light import Light
@@ -159,10 +160,20 @@ def _copy_rows(source: Worksheet, target: Worksheet, table: Placed) -> Placed:
     for row in sorted(table.rows):
         at = last_head + len(moved) + 1
         _copy_row(source, target, row, at, tops)
+        widths = [
+            source.column_dimensions[get_column_letter(c)].width
+            for c in range(1, table.last_column + 1)
+        ]
+        texts = [target.cell(at, c).value for c in range(1, table.last_column + 1)]
+        target.row_dimensions[at].height = height_for(zip(texts, widths, strict=True))
         moved[at] = table.rows[row]
     for letter, dimension in source.column_dimensions.items():
         target.column_dimensions[letter].width = dimension.width
     target.freeze_panes = source.freeze_panes
+    target.page_setup.orientation = "landscape"
+    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.print_title_rows = f"{table.header[0]}:{last_head}"
     return Placed(table.sheet, table.header, table.last_column, moved)
 
 

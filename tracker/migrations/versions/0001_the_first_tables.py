@@ -492,7 +492,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_assignment_due", ["done", "due_on"], unique=False)
         batch_op.create_index("ix_assignment_in_plan", ["plan_id", "department_id"], unique=False)
         batch_op.create_index(
-            "ix_assignment_todo", ["department_id", "done", "due_on", "id"], unique=False
+            "ix_assignment_todo",
+            ["department_id", "done", "due_on", "id", "state", "returned", "role"],
+            unique=False,
         )
 
     op.create_table(
