@@ -1,4 +1,4 @@
-"""Prefixes written once for a list (省科技厅、教育厅) and suffixes once at its end (甲市、乙市政府)."""
+"""Prefixes written once for a list (省科技厅、教育厅), suffixes once at its end (甲市、乙市政府)."""
 
 from __future__ import annotations
 

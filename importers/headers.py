@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from importers.columns import Meaning, meaning_of
+from importers.columns import ENDINGS, Meaning, meaning_of
 from importers.grid import without_layout
 from importers.spread import Spread
 
@@ -30,14 +30,14 @@ class Header:
 
 
 def find_headers(spread: Spread) -> list[Header]:
-    """The headers of the sheet from top to bottom; a repeated one is noted on the one it repeats."""
+    """The headers from top to bottom; a repeated one is noted on the one it repeats."""
     headers: list[Header] = []
     for row in _candidates(spread):
         last = headers[-1] if headers else None
         if last and row <= last.bottom:
             continue
         header = read_header(spread, row)
-        if last and _same(spread, last, header):
+        if last and _same(last, header):
             last.repeats += range(header.top, header.bottom + 1)
         elif last and row == last.bottom + 1:
             last.rival = row
@@ -48,8 +48,13 @@ def find_headers(spread: Spread) -> list[Header]:
 
 
 def _candidates(spread: Spread) -> list[int]:
-    """Rows with two or more different meanings: half the cells are headers, or 序号 and 任务 are."""
-    short = {cell for row in spread.rows for cell in row if 0 < len(cell) <= _LONGEST}
+    """Rows with two or more meanings: half the cells are headers, or 序号 and 任务 are."""
+    short = {
+        cell
+        for row in spread.rows
+        for cell in row
+        if cell[-1:] in ENDINGS and len(cell) <= _LONGEST
+    }
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
     return [
@@ -85,7 +90,7 @@ def _bottom(spread: Spread, top: int) -> int:
 
 
 def _continues(spread: Spread, top: int) -> bool:
-    """Whether the next row holds sub-headers: under a wide cell, or words where this row has none."""
+    """Whether the next row holds sub-headers: under a wide cell, or where this row has none."""
     below = [c for c, text in enumerate(spread.rows[top + 1]) if text]
     roofed = {c for c in below for left in range(c + 1) if spread.spans.get((top, left), -1) >= c}
     if roofed and len(roofed) == len(below):
@@ -96,7 +101,7 @@ def _continues(spread: Spread, top: int) -> bool:
 
 
 def _parts(spread: Spread, top: int, bottom: int, column: int) -> list[tuple[str, bool]]:
-    """(text, wide) of the header cells over a column, top to bottom; wide: it spans columns."""
+    """(text, wide) of the header cells over a column, top down; wide: it spans columns."""
     parts: list[tuple[str, bool]] = []
     for row in range(top, bottom + 1):
         for left in range(column, -1, -1):
@@ -116,7 +121,7 @@ def _meaning(parts: list[tuple[str, bool]]) -> Meaning | None:
     return None
 
 
-def _same(spread: Spread, one: Header, other: Header) -> bool:
+def _same(one: Header, other: Header) -> bool:
     return [_bare(x) for x in one.labels] == [_bare(x) for x in other.labels]
 
 

@@ -20,6 +20,7 @@ from importers.titles import NOTE
 
 GROUPS, DEADLINE, SCORING, STATUS, FIELDS = 5, 6, 7, 8, 9
 PlainTask = list[Any]
+_NO_FIELDS: dict[str, str] = {}
 
 
 class Rows:
@@ -47,7 +48,7 @@ class Rows:
             row, values = rows[r], filled[r]
             if r in leave_out:
                 self._skip(r, "重复的表头")
-            elif row[task] and (number < 0 or values[number]) and any([values[c] for c in marks]):
+            elif row[task] and (number < 0 or values[number]) and any(values[c] for c in marks):
                 self._usual(r, row, values)
             elif any(row):
                 self._odd(r, row, values)
@@ -143,7 +144,8 @@ class Rows:
             elif c not in columns and c not in (layout.deadline, layout.number):
                 label = dict(layout.fields).get(c, "")
                 old = task[FIELDS].get(label)
-                task[FIELDS][label] = f"{old}\n{row[c]}" if old else row[c]
+                new = f"{old}\n{row[c]}" if old else row[c]
+                task[FIELDS] = {**task[FIELDS], label: new}
         self._last = r
 
     def _no_task(self, r: int, row: list[str], own: list[int]) -> None:
@@ -164,7 +166,7 @@ class Rows:
         for level, c in enumerate(layout.categories):
             if values[c]:
                 self._outline.group(level, without_layout(values[c]))
-        status, extra = self._status(r, values)
+        status, extra = self._status(values)
         deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
         if status is None and deadline and deadline[1] == "done":
             status = "done"
@@ -176,7 +178,7 @@ class Rows:
             self._spread.source(r, layout.task), r + 1,
             without_layout(values[layout.number]) if layout.number >= 0 else "",
             self._outline.texts(), without_layout(values[layout.task]),
-            groups, deadline, self._scoring(values), status, fields | extra,
+            groups, deadline, self._scoring(values), status, fields | extra or _NO_FIELDS,
         ]  # fmt: skip
         if not groups:
             self._note_no_department(r)
@@ -262,7 +264,7 @@ class Rows:
             return (*scores, (None, points)) if points is not None else scores
         return ((scores[0][0] if scores else None, points),)
 
-    def _status(self, r: int, values: list[str]) -> tuple[str | None, dict[str, str]]:
+    def _status(self, values: list[str]) -> tuple[str | None, dict[str, str]]:
         """The status, or its text among the fields where it is progress rather than a status."""
         c = self._layout.status
         if c < 0 or not values[c]:

@@ -1,4 +1,4 @@
-"""A grid with its merged-down values written into every row they cover, and where each came from."""
+"""A grid with merged values written into every row they cover, and where each came from."""
 
 from __future__ import annotations
 

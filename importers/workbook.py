@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -41,10 +42,7 @@ def _worksheets(book: CalamineWorkbook) -> Iterator[int]:
 def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limits) -> Grid:
     sheet = book.get_sheet_by_index(index)
     name = book.sheets_metadata[index].name
-    rows = [
-        [value if value.__class__ is str else as_text(value) for value in row]
-        for row in sheet.to_python(skip_empty_area=False)
-    ]
+    rows = _texts(sheet.to_python(skip_empty_area=False))
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
     marks = parts.marks(name)
     grid = Grid(
@@ -61,6 +59,17 @@ def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limit
     _apply_marks(grid, marks)
     _check_texts(grid, limits)
     return grid
+
+
+def _texts(rows: list[list[Any]]) -> list[list[str]]:
+    """Every value as text; equal texts become one string, which keeps a big plan small."""
+    one: dict[str, str] = {}
+    keep = one.setdefault
+    for row in rows:
+        for c, value in enumerate(row):
+            text = value if value.__class__ is str else as_text(value)
+            row[c] = keep(text, text)
+    return rows
 
 
 def _upright(merge: tuple[int, int, int, int]) -> tuple[int, int, int, int]:

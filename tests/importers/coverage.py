@@ -23,13 +23,13 @@ def lost_cells(path: Path, reading: Reading) -> list[str]:
         for cell in row
         if cell.value is not None
         and (sheet.title, cell.row, cell.column) not in listed
-        and not all(word in told for word in re.findall(r"\w+", _shown(cell.value)))
+        and not all(word in told for word in _words(cell.value))
     ]
 
 
-def _shown(value: object) -> str:
-    text = str(value)
-    return re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", " ", text)
+def _words(value: object) -> list[str]:
+    """Runs of letters and of digits; 分 only marks points."""
+    return [word for word in re.findall(r"\d+|[^\W\d]+", str(value)) if word != "分"]
 
 
 def _listed(reading: Reading) -> set[tuple[str, int, int]]:
