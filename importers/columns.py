@@ -85,6 +85,7 @@ _CONTAINED = (
     (re.compile(r"(工作|推进|整改|具体|落实)(措施|举措)"), "measure"),
 )
 _JUNK = re.compile(r"[\s★▲●*:：_]+")
+_LAID_OUT = re.compile(r"[\s(（〔【\[★▲●*_]")
 _BRACKET = re.compile(r"[(〔【\[][^()〔〕【】\[\]]*[)〕】\]]")
 
 
@@ -103,6 +104,8 @@ def _key(text: str) -> str:
 @lru_cache(maxsize=4096)
 def meaning_of(header: str) -> Meaning | None:
     """What a header word means, or None. Spaces and a bracketed remark do not count."""
+    if len(header) > 14 and not _LAID_OUT.search(header):
+        return None
     key = _key(header)
     if not key or len(key) > 24:
         return None

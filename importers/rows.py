@@ -33,6 +33,7 @@ class Rows:
         self._spread, self._layout, self._cells = spread, layout, cells
         self._rows, self._filled = spread.rows, spread.filled
         self._outline = Outline(len(layout.categories))
+        self._grouped = [""] * len(layout.categories)
         self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
         self._asked: set[tuple[str, str, str]] = set()
         self._last = -1
@@ -72,6 +73,7 @@ class Rows:
             self._skip(r, "合计行")
         elif self._is_heading(r, row, own):
             self._outline.across(without_layout(" ".join(row[c] for c in own)))
+            self._grouped = [""] * len(self._grouped)
         elif row[task]:
             self._task_or_rest(r, row, values, own)
         elif values[task] and self.tasks and self._spread.source(r, task) == self._task_source():
@@ -163,10 +165,8 @@ class Rows:
     def _task(self, r: int, values: list[str]) -> None:
         """Read one row as a task. `values` has merged cells filled in."""
         layout = self._layout
-        for level, c in enumerate(layout.categories):
-            if values[c]:
-                self._outline.group(level, without_layout(values[c]))
-        status, extra = self._status(values)
+        self._group(values)
+        status, extra = self._status(values) if layout.status >= 0 else (None, _NO_FIELDS)
         deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
         if status is None and deadline and deadline[1] == "done":
             status = "done"
@@ -184,6 +184,14 @@ class Rows:
             self._note_no_department(r)
         self.tasks.append(task)
         self._last = r
+
+    def _group(self, values: list[str]) -> None:
+        """Category cells become the outline; equal texts are one object, so most rows pass by."""
+        for level, c in enumerate(self._layout.categories):
+            text = values[c]
+            if text and text is not self._grouped[level]:
+                self._outline.group(level, without_layout(text))
+                self._grouped[level:] = [text, *[""] * (len(self._grouped) - level - 1)]
 
     def _note_no_department(self, r: int) -> None:
         if self._layout.departments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from importers.grid import Grid
+from importers.grid import Grid, column_letter
 
 _BAD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -28,11 +28,18 @@ class Spread:
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
     under: list[tuple[int, int, str]] = field(default_factory=list)
     damaged: list[tuple[int, int, str]] = field(default_factory=list)
+    prefixes: dict[int, str] = field(default_factory=dict)
 
     def source(self, row: int, column: int) -> str:
         """The address a (merged) value was written in."""
         tops = self.origin.get(column)
-        return self.grid.source(tops[row] if tops else row, column)
+        return f"{self._prefix(column)}{tops[row] + 1 if tops else row + 1}"
+
+    def _prefix(self, column: int) -> str:
+        prefix = self.prefixes.get(column)
+        if prefix is None:
+            prefix = self.prefixes[column] = f"{self.grid.sheet}!{column_letter(column)}"
+        return prefix
 
 
 def spread(grid: Grid) -> Spread:
