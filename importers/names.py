@@ -138,7 +138,7 @@ def _labelled(text: str, role: str) -> list[tuple[str, str]]:
 
 
 def _outside_brackets(text: str, separators: str) -> list[str]:
-    """Split at the separators, never inside brackets; an unclosed bracket does not hide the rest."""
+    """Split at the separators, never inside brackets; an unclosed one does not hide the rest."""
     if not any(c in text for c in separators):
         return [text]
     parts, depth, start = [], 0, 0
