@@ -82,8 +82,7 @@ def read_header(spread: Spread, top: int) -> Header:
 
 def _bottom(spread: Spread, top: int) -> int:
     """The last header row: as far as its cells are merged down, or a second row of headers."""
-    merged = [b for t, left, b, _ in spread.grid.merges if t == top and spread.rows[t][left]]
-    bottom = min(max(merged, default=top), top + _DEEPEST, len(spread.rows) - 1)
+    bottom = min(spread.depths.get(top, top), top + _DEEPEST)
     if bottom == top and top + 1 < len(spread.rows) and _continues(spread, top):
         return top + 1
     return bottom

@@ -26,17 +26,21 @@ _NO_FIELDS: dict[str, str] = {}
 class Rows:
     """Reads rows in order; afterwards `tasks`, `problems` and `skipped` are the result."""
 
-    def __init__(self, spread: Spread, layout: Layout, cells: Cells) -> None:
+    def __init__(
+        self, spread: Spread, layout: Layout, cells: Cells, status_label: str = "完成情况"
+    ) -> None:
         self.tasks: list[PlainTask] = []
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []
         self._spread, self._layout, self._cells = spread, layout, cells
         self._rows, self._filled = spread.rows, spread.filled
+        self._status_label = status_label
         self._outline = Outline(len(layout.categories))
         self._grouped = [""] * len(layout.categories)
         self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
         self._asked: set[tuple[str, str, str]] = set()
         self._last = -1
+        self._before = 0
         self._marks = [c for c, _ in layout.departments] + layout.modes
         self._marks += [c for c, _ in layout.matrix] + [c for c in (layout.deadline,) if c >= 0]
         self._numbered = layout.number >= 0
@@ -117,7 +121,9 @@ class Rows:
         """Join the row to the one above and read that one again."""
         base = self.tasks.pop()[1] - 1
         source = self._spread.grid.source(r, self._layout.task)
-        self.problems = [p for p in self.problems if not p.source.endswith(f"{base + 1}")]
+        for problem in self.problems[self._before :]:
+            self._asked.discard((problem.source, problem.code, problem.value or ""))
+        del self.problems[self._before :]
         for c in own:
             self._filled[base][c] += row[c]
         text = self._filled[base][self._layout.task]
@@ -165,12 +171,13 @@ class Rows:
     def _task(self, r: int, values: list[str]) -> None:
         """Read one row as a task. `values` has merged cells filled in."""
         layout = self._layout
+        self._before = len(self.problems)
         self._group(values)
-        status, extra = self._status(values) if layout.status >= 0 else (None, _NO_FIELDS)
         deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
+        fields = {label: values[c] for c, label in layout.fields if values[c]}
+        status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
             status = "done"
-        fields = {label: values[c] for c, label in layout.fields if values[c]}
         groups = self._groups(r, values)
         if layout.matrix:
             groups += self._matrix(r, values, fields)
@@ -178,7 +185,7 @@ class Rows:
             self._spread.source(r, layout.task), r + 1,
             without_layout(values[layout.number]) if layout.number >= 0 else "",
             self._outline.texts(), without_layout(values[layout.task]),
-            groups, deadline, self._scoring(values), status, fields | extra or _NO_FIELDS,
+            groups, deadline, self._scoring(values), status, fields or _NO_FIELDS,
         ]  # fmt: skip
         if not groups:
             self._note_no_department(r)
@@ -272,12 +279,10 @@ class Rows:
             return (*scores, (None, points)) if points is not None else scores
         return ((scores[0][0] if scores else None, points),)
 
-    def _status(self, values: list[str]) -> tuple[str | None, dict[str, str]]:
-        """The status, or its text among the fields where it is progress rather than a status."""
+    def _status(self, values: list[str], fields: dict[str, str]) -> str | None:
+        """The status, if the words are clear; the words themselves stay among the fields."""
         c = self._layout.status
         if c < 0 or not values[c]:
-            return None, {}
-        status, clear = read_status(values[c])
-        if clear:
-            return status, {}
-        return None, {"完成情况": values[c]}
+            return None
+        fields[self._status_label] = values[c]
+        return read_status(values[c])[0]

@@ -18,6 +18,7 @@ class Spread:
 
     `origin[column][row]` is the row a merged value stands in; a column without merges is absent.
     `spans[row, column]` is the last column of a merge that reaches to the right.
+    `depths[row]` is the last row that a merge starting in `row` reaches down to.
     `under` are texts that stand below a merge and that Excel does not show.
     """
 
@@ -28,6 +29,7 @@ class Spread:
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
     under: list[tuple[int, int, str]] = field(default_factory=list)
     damaged: list[tuple[int, int, str]] = field(default_factory=list)
+    depths: dict[int, int] = field(default_factory=dict)
     prefixes: dict[int, str] = field(default_factory=dict)
 
     def source(self, row: int, column: int) -> str:
@@ -85,6 +87,8 @@ def _write_down(result: Spread, merge: tuple[int, int, int, int], lines: list[in
     if tops is None:
         tops = result.origin[left] = lines.copy()
     value = filled[top][left]
+    if value and bottom > result.depths.get(top, top):
+        result.depths[top] = bottom
     for row in range(top + 1, bottom + 1):
         if filled[row][left] and result.rows[row][left]:
             result.under.append((row, left, result.rows[row][left]))
