@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from importers.columns import ENDINGS, Meaning, meaning_of
-from importers.grid import without_layout
+from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
 _LONGEST = 24
@@ -76,8 +76,16 @@ def read_header(spread: Spread, top: int) -> Header:
     bottom = _bottom(spread, top)
     width = spread.grid.width
     parts = [_parts(spread, top, bottom, column) for column in range(width)]
-    labels = ["".join(dict.fromkeys(text for text, _ in part)) for part in parts]
+    labels = _unique(["".join(dict.fromkeys(text for text, _ in part)) for part in parts])
     return Header(top, bottom, labels, [_meaning(part) for part in parts])
+
+
+def _unique(labels: list[str]) -> list[str]:
+    """A label used twice is told apart by its column, so that no field hides another."""
+    return [
+        f"{label}（{column_letter(c)}列）" if label in labels[:c] or not label else label
+        for c, label in enumerate(labels)
+    ]
 
 
 def _bottom(spread: Spread, top: int) -> int:

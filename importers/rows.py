@@ -20,21 +20,20 @@ from importers.titles import NOTE
 
 GROUPS, DEADLINE, SCORING, STATUS, FIELDS = 5, 6, 7, 8, 9
 PlainTask = list[Any]
+_NO_POINTS = frozenset("/-—–无")
 _NO_FIELDS: dict[str, str] = {}
 
 
 class Rows:
     """Reads rows in order; afterwards `tasks`, `problems` and `skipped` are the result."""
 
-    def __init__(
-        self, spread: Spread, layout: Layout, cells: Cells, status_label: str = "完成情况"
-    ) -> None:
+    def __init__(self, spread: Spread, layout: Layout, cells: Cells, labels: list[str]) -> None:
         self.tasks: list[PlainTask] = []
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []
         self._spread, self._layout, self._cells = spread, layout, cells
         self._rows, self._filled = spread.rows, spread.filled
-        self._status_label = status_label
+        self._labels = labels
         self._outline = Outline(len(layout.categories))
         self._grouped = [""] * len(layout.categories)
         self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
@@ -57,6 +56,7 @@ class Rows:
                 self._usual(r, row, values)
             elif any(row):
                 self._odd(r, row, values)
+        self.skipped += [(source, "标题下没有任务") for source in self._outline.unused()]
 
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
         first = next(c for c in row if c)
@@ -76,7 +76,8 @@ class Rows:
         elif any(TOTAL.match(row[c].strip()) for c in own):
             self._skip(r, "合计行")
         elif self._is_heading(r, row, own):
-            self._outline.across(without_layout(" ".join(row[c] for c in own)))
+            sources = [self._spread.grid.source(r, c) for c in own]
+            self._outline.across(without_layout(" ".join(row[c] for c in own)), sources)
             self._grouped = [""] * len(self._grouped)
         elif row[task]:
             self._task_or_rest(r, row, values, own)
@@ -93,7 +94,7 @@ class Rows:
         if len(own) > 1:
             return False
         reach = self._spread.spans.get((r, own[0]), own[0])
-        wide = own[0] <= layout.task <= reach and 2 * (reach - own[0] + 1) >= len(row)
+        wide = own[0] <= layout.task <= reach > own[0] and 2 * (reach - own[0] + 1) >= len(row)
         if own[0] == layout.task and not wide:
             return bool(HEADING.match(text)) and not ENUMERATED.match(text) and not self._marked(r)
         leading = own[0] == layout.number or own[0] in layout.categories
@@ -143,14 +144,14 @@ class Rows:
         layout, task, source = self._layout, self.tasks[-1], self._spread.grid.source
         columns = {c for c, _ in layout.departments} | set(layout.modes)
         task[GROUPS] += self._groups(r, row)
-        task[SCORING] += self._scoring(row)
+        task[SCORING] += self._scoring(r, row)
         for c in own:
             if c == layout.deadline and (not task[DEADLINE] or row[c] != task[DEADLINE][0]):
                 message = f"同一任务写有不同的完成时限“{row[c]}”，请确定以哪个为准"
                 self.problems.append(Problem(source(r, c), "two_deadlines", message, row[c]))
                 self.skipped.append((source(r, c), "同一任务的另一个时限"))
-            elif c not in columns and c not in (layout.deadline, layout.number):
-                label = dict(layout.fields).get(c, "")
+            elif c not in columns and c not in (layout.deadline, layout.points):
+                label = self._labels[c]
                 old = task[FIELDS].get(label)
                 new = f"{old}\n{row[c]}" if old else row[c]
                 task[FIELDS] = {**task[FIELDS], label: new}
@@ -185,7 +186,7 @@ class Rows:
             self._spread.source(r, layout.task), r + 1,
             without_layout(values[layout.number]) if layout.number >= 0 else "",
             self._outline.texts(), without_layout(values[layout.task]),
-            groups, deadline, self._scoring(values), status, fields or _NO_FIELDS,
+            groups, deadline, self._scoring(r, values), status, fields or _NO_FIELDS,
         ]  # fmt: skip
         if not groups:
             self._note_no_department(r)
@@ -265,7 +266,7 @@ class Rows:
                 self._ask_once(problem)
         return self._deadline[1]
 
-    def _scoring(self, values: list[str]) -> tuple[Any, ...]:
+    def _scoring(self, r: int, values: list[str]) -> tuple[Any, ...]:
         """Modes with their points; a points column completes a lone mode."""
         scores: tuple[Any, ...] = ()
         for c in self._layout.modes:
@@ -275,6 +276,9 @@ class Rows:
         if c < 0 or not values[c]:
             return scores
         points = read_points(values[c])
+        if points is None and values[c] not in _NO_POINTS:
+            message = f"分值“{values[c]}”不是数字，请更正"
+            self._ask_once(Problem(self._spread.source(r, c), "unclear_points", message, values[c]))
         if points is None or len(scores) > 1 or (scores and scores[0][1] is not None):
             return (*scores, (None, points)) if points is not None else scores
         return ((scores[0][0] if scores else None, points),)
@@ -284,5 +288,5 @@ class Rows:
         c = self._layout.status
         if c < 0 or not values[c]:
             return None
-        fields[self._status_label] = values[c]
+        fields[self._labels[c]] = values[c]
         return read_status(values[c])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import marshal
 
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from importers.child import answer
 from importers.deadlines import Context
 from importers.grid import Grid
 from importers.limits import Limits
-from importers.reading import from_plain
+from importers.reading import Reading, from_plain
 from importers.tables import read_sheet
+
+from .coverage import listed, lost
 
 WORDS = [
     "序号",
@@ -67,12 +70,47 @@ def grids(draw: st.DrawFn) -> Grid:
 @settings(max_examples=400, deadline=None)
 @given(grids())
 def test_no_sheet_makes_the_reader_raise(grid):
-    tables = read_sheet(grid, Context(2026))
-    plain = {"tables": [{**t, "grid": 0} for t in tables], "grids": [("表", grid.rows, [], [], [])]}
-    reading = from_plain("x", marshal.loads(marshal.dumps(_untyped(plain))))
-    assert reading.tables
-    assert [table.cells(task) for table in reading.tables for task in table.tasks] != None
-    reading.to_json()
+    reading = _reading(grid)
+    assert all(table.cells(task) for table in reading.tables for task in table.tasks)
+    cells = [
+        ("表", r, c, text)
+        for r, row in enumerate(grid.rows, 1)
+        for c, text in enumerate(row, 1)
+        if text
+    ]
+    assert lost(cells, reading) == []
+
+
+@st.composite
+def marked_grids(draw: st.DrawFn) -> Grid:
+    """A header with odd rows below; every body cell holds a text found nowhere else."""
+    header = draw(st.lists(st.sampled_from([*WORDS, "别的"]), min_size=2, max_size=7))
+    rows = [header]
+    for r in range(draw(st.integers(1, 8))):
+        filled = draw(st.lists(st.sampled_from(["", "", *"甲乙丙"]), min_size=len(header)))
+        rows.append([f"{t}字{r}列{c}" if t else "" for c, t in enumerate(filled[: len(header)])])
+    grid = draw(grids())
+    return Grid("表", rows, grid.merges)
+
+
+@settings(max_examples=400, deadline=None)
+@given(marked_grids())
+def test_no_cell_is_dropped_silently(grid):
+    cells = {
+        ("表", r, c): t for r, row in enumerate(grid.rows, 1) for c, t in enumerate(row, 1) if t
+    }
+    reading = _reading(grid)
+    told, places = json.dumps(reading.to_json(), ensure_ascii=False), listed(reading)
+    assert [text for place, text in cells.items() if place not in places and text not in told] == []
+
+
+def _reading(grid: Grid) -> Reading:
+    """As the child and its parent would make it."""
+    tables = [{**table, "grid": 0} for table in read_sheet(grid, Context(2026))]
+    for table in tables:
+        table["problems"] = [tuple(problem) for problem in table["problems"]]
+    plain = {"tables": tables, "grids": [("表", grid.rows, grid.merges, [], [])]}
+    return from_plain("x", marshal.loads(marshal.dumps(plain)))
 
 
 @settings(max_examples=200, deadline=None)
@@ -82,9 +120,3 @@ def test_no_bytes_make_the_child_fail(data):
     given_back = answer(request, data)
     assert given_back[:1] in (b"K", b"R")
     assert b"internal_error" not in given_back
-
-
-def _untyped(plain: dict) -> dict:
-    for table in plain["tables"]:
-        table["problems"] = [tuple(problem) for problem in table["problems"]]
-    return plain

@@ -269,7 +269,7 @@ def test_a_status_column_is_read_and_progress_text_is_kept():
 
 def test_columns_nobody_knows_are_kept_as_fields():
     found = table(build.workbook((*HEADER, "投放点", None), (*build.ROW, "东门", "备查")))
-    assert found.tasks[0].fields == {"投放点": "东门", "F列": "备查"}
+    assert found.tasks[0].fields == {"投放点": "东门", "（F列）": "备查"}
 
 
 def test_a_lead_repeated_among_the_helpers_acts_once():
