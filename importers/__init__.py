@@ -13,7 +13,7 @@ from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.problems import NOTICES, QUESTIONS, Problem
 from importers.reading import Assignment, Deadline, Reading, Score, Skipped, Table, Task, from_plain
-from importers.sandbox import read_in_child
+from importers.sandbox import no_collection, run_child, unpack
 
 __all__ = [
     "NOTICES", "QUESTIONS", "Assignment", "Deadline", "Limits", "Problem", "Reading",
@@ -39,10 +39,11 @@ def read(
     bounds = limits or Limits()
     try:
         data = file if isinstance(file, bytes) else _load(Path(file), bounds)
-        plain = read_in_child(data, name, year or _answered_year(answers), issued_on, bounds)
+        output = run_child(data, name, year or _answered_year(answers), issued_on, bounds)
     except ReadingRefused as refused:
         raise refused.in_file(name) from refused.__cause__
-    return from_plain(name, plain)
+    with no_collection():
+        return from_plain(name, unpack(output))
 
 
 def _load(path: Path, limits: Limits) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importers.deadlines import Context, Reading, read_deadline
 from importers.names import Doubt, Named, read_names
 from importers.problems import Problem
-from importers.scoring import Score, read_scoring
+from importers.scoring import read_scoring
 
 _DOUBTS = {
     "not_a_department": "“{value}”像是说明文字，不是单位，建议不作为责任单位",
@@ -72,10 +72,3 @@ def name_problem(doubt: Doubt, source: str) -> Problem:
     """A doubt about a department, worded for a person."""
     message = _DOUBTS[doubt.code].format(value=doubt.value, proposed=doubt.proposed)
     return Problem(source, doubt.code, message, doubt.value, doubt.proposed)
-
-
-def plain_score(
-    mode: str | None, points: int | float | None
-) -> tuple[str | None, int | float | None]:
-    """A score as it travels between the processes."""
-    return tuple(Score(mode, points))

@@ -10,11 +10,15 @@ import json
 import marshal
 import os
 import sys
+import traceback
 from datetime import date
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from importers.errors import ReadingRefused
 from importers.limits import Limits
+
+_FAULT = "读取程序出现内部错误，请把原文件交给系统管理员"
 
 
 def limit_resources(limits: Limits) -> None:
@@ -42,11 +46,20 @@ def answer(request: dict[str, Any], data: bytes) -> bytes:
         return refusal(ReadingRefused("out_of_memory", "读取所需内存超过上限，请拆分文件后再导入"))
     except ReadingRefused as e:
         return refusal(e)
+    except Exception as e:  # a fault of ours: the person learns what to do, the log where it was
+        return refusal(ReadingRefused("internal_error", _FAULT, detail=_place_of(e)))
+
+
+def _place_of(error: Exception) -> str:
+    """'rows.py:41 KeyError', without the message, which may quote a cell."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno} {type(error).__name__}"
 
 
 def refusal(error: ReadingRefused) -> bytes:
     """A refusal as the parent understands it."""
     fields = {"code": error.code, "message": error.message, "where": error.where}
+    fields["detail"] = error.detail
     return b"R" + json.dumps(fields).encode()
 
 

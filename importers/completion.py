@@ -1,4 +1,4 @@
-"""Prefixes written once for a list (省科技厅、教育厅) and suffixes once at its end (甲市、乙市政府)."""
+"""What a list writes once: its prefix (省科技厅、教育厅), its suffix (甲市、乙市政府)."""
 
 from __future__ import annotations
 

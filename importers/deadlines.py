@@ -47,7 +47,7 @@ class Context:
 
 NONE = Reading("none")
 _NONE_WORDS = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "―", "——"})
-_DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至到－‐‑−", "-") | {"⺝": "月", "⺼": "月"})
+_DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至到‐‑−", "-") | {"⺝": "月", "⺼": "月"})
 _D = r"(\d{1,2})"
 _YEAR = r"(?:(\d{4})年?度?)?"
 _BY = r"(?:份|之前|以前|前|底|末|止|内|左右)*"
@@ -213,11 +213,11 @@ def _weekly(m: re.Match[str], context: Context) -> Reading:
     return Reading("recurring")
 
 
-def _horizon(m: re.Match[str], context: Context) -> Reading:
+def _horizon(m: re.Match[str], _: Context) -> Reading:
     return Reading("horizon", day(int(m.group(m.lastindex or 1)), 12, 31), approximate=True)
 
 
-def _five_years(m: re.Match[str], context: Context) -> Reading:
+def _five_years(m: re.Match[str], _: Context) -> Reading:
     return Reading("horizon", plan_end(m.group(1)), approximate=True)
 
 
@@ -240,7 +240,7 @@ def _dotted(m: re.Match[str], context: Context) -> Reading:
 
 
 def _says(kind: str, code: str = "") -> Callable[[re.Match[str], Context], Reading]:
-    return lambda match, context: Reading(kind, code=code)
+    return lambda _match, _context: Reading(kind, code=code)
 
 
 def _unreadable(text: str, context: Context) -> Reading:

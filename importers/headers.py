@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from importers.columns import Meaning, meaning_of
-from importers.grid import without_layout
+from importers.columns import ENDINGS, Meaning, meaning_of
+from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
 _LONGEST = 24
@@ -30,14 +30,14 @@ class Header:
 
 
 def find_headers(spread: Spread) -> list[Header]:
-    """The headers of the sheet from top to bottom; a repeated one is noted on the one it repeats."""
+    """The headers from top to bottom; a repeated one is noted on the one it repeats."""
     headers: list[Header] = []
     for row in _candidates(spread):
         last = headers[-1] if headers else None
         if last and row <= last.bottom:
             continue
         header = read_header(spread, row)
-        if last and _same(spread, last, header):
+        if last and _same(last, header):
             last.repeats += range(header.top, header.bottom + 1)
         elif last and row == last.bottom + 1:
             last.rival = row
@@ -48,8 +48,13 @@ def find_headers(spread: Spread) -> list[Header]:
 
 
 def _candidates(spread: Spread) -> list[int]:
-    """Rows with two or more different meanings: half the cells are headers, or 序号 and 任务 are."""
-    short = {cell for row in spread.rows for cell in row if 0 < len(cell) <= _LONGEST}
+    """Rows with two or more meanings: half the cells are headers, or 序号 and 任务 are."""
+    short = {
+        cell
+        for row in spread.rows
+        for cell in row
+        if cell[-1:] in ENDINGS and len(cell) <= _LONGEST
+    }
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
     return [
@@ -71,21 +76,28 @@ def read_header(spread: Spread, top: int) -> Header:
     bottom = _bottom(spread, top)
     width = spread.grid.width
     parts = [_parts(spread, top, bottom, column) for column in range(width)]
-    labels = ["".join(dict.fromkeys(text for text, _ in part)) for part in parts]
+    labels = _unique(["".join(dict.fromkeys(text for text, _ in part)) for part in parts])
     return Header(top, bottom, labels, [_meaning(part) for part in parts])
+
+
+def _unique(labels: list[str]) -> list[str]:
+    """A label used twice is told apart by its column, so that no field hides another."""
+    return [
+        f"{label}（{column_letter(c)}列）" if label in labels[:c] or not label else label
+        for c, label in enumerate(labels)
+    ]
 
 
 def _bottom(spread: Spread, top: int) -> int:
     """The last header row: as far as its cells are merged down, or a second row of headers."""
-    merged = [b for t, left, b, _ in spread.grid.merges if t == top and spread.rows[t][left]]
-    bottom = min(max(merged, default=top), top + _DEEPEST, len(spread.rows) - 1)
+    bottom = min(spread.depths.get(top, top), top + _DEEPEST)
     if bottom == top and top + 1 < len(spread.rows) and _continues(spread, top):
         return top + 1
     return bottom
 
 
 def _continues(spread: Spread, top: int) -> bool:
-    """Whether the next row holds sub-headers: under a wide cell, or words where this row has none."""
+    """Whether the next row holds sub-headers: under a wide cell, or where this row has none."""
     below = [c for c, text in enumerate(spread.rows[top + 1]) if text]
     roofed = {c for c in below for left in range(c + 1) if spread.spans.get((top, left), -1) >= c}
     if roofed and len(roofed) == len(below):
@@ -96,7 +108,7 @@ def _continues(spread: Spread, top: int) -> bool:
 
 
 def _parts(spread: Spread, top: int, bottom: int, column: int) -> list[tuple[str, bool]]:
-    """(text, wide) of the header cells over a column, top to bottom; wide: it spans columns."""
+    """(text, wide) of the header cells over a column, top down; wide: it spans columns."""
     parts: list[tuple[str, bool]] = []
     for row in range(top, bottom + 1):
         for left in range(column, -1, -1):
@@ -116,7 +128,7 @@ def _meaning(parts: list[tuple[str, bool]]) -> Meaning | None:
     return None
 
 
-def _same(spread: Spread, one: Header, other: Header) -> bool:
+def _same(one: Header, other: Header) -> bool:
     return [_bare(x) for x in one.labels] == [_bare(x) for x in other.labels]
 
 

@@ -144,4 +144,4 @@ def _rest_are_fields(layout: Layout, header: Header, taken: set[int]) -> None:
     used |= {*layout.categories, *layout.modes, *taken, *(c for c, _ in layout.departments)}
     for column, label in enumerate(header.labels):
         if column not in used:
-            layout.fields.append((column, label or f"{column_letter(column)}列"))
+            layout.fields.append((column, label))

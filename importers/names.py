@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from importers.completion import complete
@@ -56,11 +56,14 @@ _GENERIC = re.compile(
     r"相关|有关|涉事|涉及|^各?责任(?:单位|部门|主体)$|^其[他它]|等(?:单位|部门|地|镇|局)?$|^指定|[XxＸ]单位|成员单位$"
 )
 _WHOLE = re.compile(
-    r"[局委办会院府室队心社司部处厅所站校团镇乡村区县市旗盟州党行厂场馆台段园库馆门位关构]$|[)）〕】\]]$|苏木$|街道$|公司$|单位$"
+    r"[局委办会院府室队心社科股组联庭司部处厅所站校团镇乡村区县市旗盟州党行厂场馆台段园库馆门位关构]$|[)）〕】\]]$|苏木$|街道$|公司$|单位$"
 )
 _TAIL = re.compile(
     r"^(?:人民政府|政府|委员会|办公室|管委会|管理局|执法局|服务中心|大队|支队|中心|分局|局|委|办)$"
 )
+_LETTER = re.compile(r"[^\W\d_]")
+_PLAIN = re.compile(r"[\u3400-\u9fff、]+")
+_ROLE_WORD = re.compile(rf"{_LEAD_WORDS}|{_SUPPORT_WORDS}|负责")
 _SPACES = re.compile(r"[ \t\u3000\xa0\u200b]+")
 
 
@@ -70,11 +73,18 @@ def read_names(text: str, role: str = LEAD) -> Named:
     if text in _NONE:
         return Named()
     doubts: list[Doubt] = []
+    if _PLAIN.fullmatch(text) and not _ROLE_WORD.search(text):
+        names = complete([name for name in text.split("、") if name], partial(_report, doubts))
+        return _named([(name, role) for name in names], doubts)
     people: list[tuple[str, str]] = []
     for clause, spoken in _clauses(text, role, doubts):
         names = complete(_split(clause, doubts), partial(_report, doubts))
         people += [_bracketed_role(name, spoken) for name in names]
-    _doubt_names(people, doubts)
+    return _named(people, doubts)
+
+
+def _named(people: list[tuple[str, str]], doubts: list[Doubt]) -> Named:
+    doubts += [Doubt(*doubt) for name, _ in people if (doubt := _doubt_of(name))]
     return Named(_once(people, doubts), tuple(doubts))
 
 
@@ -128,7 +138,7 @@ def _labelled(text: str, role: str) -> list[tuple[str, str]]:
 
 
 def _outside_brackets(text: str, separators: str) -> list[str]:
-    """Split at the separators, never inside brackets; an unclosed bracket does not hide the rest."""
+    """Split at the separators, never inside brackets; an unclosed one does not hide the rest."""
     if not any(c in text for c in separators):
         return [text]
     parts, depth, start = [], 0, 0
@@ -188,13 +198,13 @@ def _bracketed_role(name: str, role: str) -> tuple[str, str]:
     return name[: match.start()], LEAD if match.group("lead") else SUPPORT
 
 
-def _doubt_names(people: list[tuple[str, str]], doubts: list[Doubt]) -> None:
-    for name, _ in people:
-        folded = unicodedata.normalize("NFKC", name)
-        if _ONLY_BRACKET.fullmatch(name) or not re.search(r"[^\W\d_]", folded) or len(name) > 60:
-            doubts.append(Doubt("not_a_department", name))
-        elif _GENERIC.search(name):
-            doubts.append(Doubt("open_group", name, name))
+@lru_cache(maxsize=4096)
+def _doubt_of(name: str) -> tuple[str, str, str | None] | None:
+    """What is doubtful about one name, as the fields of a Doubt."""
+    folded = unicodedata.normalize("NFKC", name)
+    if _ONLY_BRACKET.fullmatch(name) or not _LETTER.search(folded) or len(name) > 60:
+        return "not_a_department", name, None
+    return ("open_group", name, name) if _GENERIC.search(name) else None
 
 
 def _once(people: list[tuple[str, str]], doubts: list[Doubt]) -> tuple[tuple[str, str], ...]:

@@ -35,13 +35,13 @@ def read_plain(
 
 
 def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
-    kind = preflight.check(data, limits)
-    if kind == "csv":
+    passed = preflight.check(data, limits)
+    if passed.kind == "csv":
         return read_csv(data, PurePath(filename).stem or "CSV", limits)
     from importers.workbook import read_workbook  # calamine loads only after the preflight
 
     try:
-        return read_workbook(data, limits)
+        return read_workbook(data, limits, passed.plain)
     except (ReadingRefused, MemoryError):
         raise
     except Exception as e:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -57,16 +56,19 @@ class Skipped(NamedTuple):
 
 @dataclass(slots=True)
 class Task:
-    """One task. `row` counts from 1 as on the sheet; `outline` goes from the top down."""
+    """One task. `row` counts from 1 as on the sheet; `outline` goes from the top down.
+
+    Deadlines, scores, outlines and empty `fields` are shared between tasks: do not write to them.
+    """
 
     source: str
     row: int
     number: str
     outline: tuple[str, ...]
     text: str
-    assignments: list[Assignment]
+    assignments: tuple[Assignment, ...]
     deadline: Deadline
-    scoring: list[Score]
+    scoring: tuple[Score, ...]
     status: str | None
     fields: dict[str, str]
 
@@ -175,23 +177,32 @@ def from_plain(file: str, plain: dict[str, Any]) -> Reading:
 def _table(plain: dict[str, Any], grids: list[Grid]) -> Table:
     own = dict(plain)
     grid = grids[own.pop("grid")]
-    own["tasks"] = list(_tasks(own["tasks"]))
+    own["tasks"] = _tasks(own["tasks"])
     own["problems"] = [Problem(*p) for p in own["problems"]]
     own["skipped"] = [Skipped(*s) for s in own["skipped"]]
     return Table(**own, grid=grid)
 
 
-def _tasks(plain: Iterable[list[Any]]) -> Iterable[Task]:
+def _tasks(plain: list[Any]) -> list[Task]:
+    """Each plain task becomes a Task in its own place, so that both never stand in memory."""
     deadlines: dict[Any, Deadline] = {None: NO_DEADLINE}
-    for source, row, number, outline, text, groups, due, scores, status, fields in plain:
+    scorings: dict[Any, tuple[Score, ...]] = {}
+    for i, (source, row, number, outline, text, groups, due, scores, status, fields) in enumerate(
+        plain
+    ):
         deadline = deadlines.get(due)
         if deadline is None:
             deadline = deadlines[due] = _deadline(due)
-        assignments = [Assignment(n, role, cell) for pairs, cell in groups for n, role in pairs]
-        scoring = [Score(*score) for score in scores]
-        yield Task(
+        scoring = scorings.get(scores)
+        if scoring is None:
+            scoring = scorings[scores] = tuple(Score(*score) for score in scores)
+        assignments = tuple(
+            [Assignment(n, role, cell) for pairs, cell in groups for n, role in pairs]
+        )
+        plain[i] = Task(
             source, row, number, outline, text, assignments, deadline, scoring, status, fields
         )
+    return plain
 
 
 def _deadline(plain: tuple[str, str, str | None, str | None, str, bool]) -> Deadline:

@@ -20,21 +20,26 @@ from importers.titles import NOTE
 
 GROUPS, DEADLINE, SCORING, STATUS, FIELDS = 5, 6, 7, 8, 9
 PlainTask = list[Any]
+_NO_POINTS = frozenset("/-—–无")
+_NO_FIELDS: dict[str, str] = {}
 
 
 class Rows:
     """Reads rows in order; afterwards `tasks`, `problems` and `skipped` are the result."""
 
-    def __init__(self, spread: Spread, layout: Layout, cells: Cells) -> None:
+    def __init__(self, spread: Spread, layout: Layout, cells: Cells, labels: list[str]) -> None:
         self.tasks: list[PlainTask] = []
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []
         self._spread, self._layout, self._cells = spread, layout, cells
         self._rows, self._filled = spread.rows, spread.filled
+        self._labels = labels
         self._outline = Outline(len(layout.categories))
+        self._grouped = [""] * len(layout.categories)
         self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
         self._asked: set[tuple[str, str, str]] = set()
         self._last = -1
+        self._before = 0
         self._marks = [c for c, _ in layout.departments] + layout.modes
         self._marks += [c for c, _ in layout.matrix] + [c for c in (layout.deadline,) if c >= 0]
         self._numbered = layout.number >= 0
@@ -47,10 +52,11 @@ class Rows:
             row, values = rows[r], filled[r]
             if r in leave_out:
                 self._skip(r, "重复的表头")
-            elif row[task] and (number < 0 or values[number]) and any([values[c] for c in marks]):
+            elif row[task] and (number < 0 or values[number]) and any(values[c] for c in marks):
                 self._usual(r, row, values)
             elif any(row):
                 self._odd(r, row, values)
+        self.skipped += [(source, "标题下没有任务") for source in self._outline.unused()]
 
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
         first = next(c for c in row if c)
@@ -70,7 +76,9 @@ class Rows:
         elif any(TOTAL.match(row[c].strip()) for c in own):
             self._skip(r, "合计行")
         elif self._is_heading(r, row, own):
-            self._outline.across(without_layout(" ".join(row[c] for c in own)))
+            sources = [self._spread.grid.source(r, c) for c in own]
+            self._outline.across(without_layout(" ".join(row[c] for c in own)), sources)
+            self._grouped = [""] * len(self._grouped)
         elif row[task]:
             self._task_or_rest(r, row, values, own)
         elif values[task] and self.tasks and self._spread.source(r, task) == self._task_source():
@@ -86,7 +94,7 @@ class Rows:
         if len(own) > 1:
             return False
         reach = self._spread.spans.get((r, own[0]), own[0])
-        wide = own[0] <= layout.task <= reach and 2 * (reach - own[0] + 1) >= len(row)
+        wide = own[0] <= layout.task <= reach > own[0] and 2 * (reach - own[0] + 1) >= len(row)
         if own[0] == layout.task and not wide:
             return bool(HEADING.match(text)) and not ENUMERATED.match(text) and not self._marked(r)
         leading = own[0] == layout.number or own[0] in layout.categories
@@ -114,7 +122,9 @@ class Rows:
         """Join the row to the one above and read that one again."""
         base = self.tasks.pop()[1] - 1
         source = self._spread.grid.source(r, self._layout.task)
-        self.problems = [p for p in self.problems if not p.source.endswith(f"{base + 1}")]
+        for problem in self.problems[self._before :]:
+            self._asked.discard((problem.source, problem.code, problem.value or ""))
+        del self.problems[self._before :]
         for c in own:
             self._filled[base][c] += row[c]
         text = self._filled[base][self._layout.task]
@@ -134,16 +144,17 @@ class Rows:
         layout, task, source = self._layout, self.tasks[-1], self._spread.grid.source
         columns = {c for c, _ in layout.departments} | set(layout.modes)
         task[GROUPS] += self._groups(r, row)
-        task[SCORING] += self._scoring(row)
+        task[SCORING] += self._scoring(r, row)
         for c in own:
             if c == layout.deadline and (not task[DEADLINE] or row[c] != task[DEADLINE][0]):
                 message = f"同一任务写有不同的完成时限“{row[c]}”，请确定以哪个为准"
                 self.problems.append(Problem(source(r, c), "two_deadlines", message, row[c]))
                 self.skipped.append((source(r, c), "同一任务的另一个时限"))
-            elif c not in columns and c not in (layout.deadline, layout.number):
-                label = dict(layout.fields).get(c, "")
+            elif c not in columns and c not in (layout.deadline, layout.points):
+                label = self._labels[c]
                 old = task[FIELDS].get(label)
-                task[FIELDS][label] = f"{old}\n{row[c]}" if old else row[c]
+                new = f"{old}\n{row[c]}" if old else row[c]
+                task[FIELDS] = {**task[FIELDS], label: new}
         self._last = r
 
     def _no_task(self, r: int, row: list[str], own: list[int]) -> None:
@@ -161,14 +172,13 @@ class Rows:
     def _task(self, r: int, values: list[str]) -> None:
         """Read one row as a task. `values` has merged cells filled in."""
         layout = self._layout
-        for level, c in enumerate(layout.categories):
-            if values[c]:
-                self._outline.group(level, without_layout(values[c]))
-        status, extra = self._status(r, values)
+        self._before = len(self.problems)
+        self._group(values)
         deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
+        fields = {label: values[c] for c, label in layout.fields if values[c]}
+        status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
             status = "done"
-        fields = {label: values[c] for c, label in layout.fields if values[c]}
         groups = self._groups(r, values)
         if layout.matrix:
             groups += self._matrix(r, values, fields)
@@ -176,12 +186,20 @@ class Rows:
             self._spread.source(r, layout.task), r + 1,
             without_layout(values[layout.number]) if layout.number >= 0 else "",
             self._outline.texts(), without_layout(values[layout.task]),
-            groups, deadline, self._scoring(values), status, fields | extra,
+            groups, deadline, self._scoring(r, values), status, fields or _NO_FIELDS,
         ]  # fmt: skip
         if not groups:
             self._note_no_department(r)
         self.tasks.append(task)
         self._last = r
+
+    def _group(self, values: list[str]) -> None:
+        """Category cells become the outline; equal texts are one object, so most rows pass by."""
+        for level, c in enumerate(self._layout.categories):
+            text = values[c]
+            if text and text is not self._grouped[level]:
+                self._outline.group(level, without_layout(text))
+                self._grouped[level:] = [text, *[""] * (len(self._grouped) - level - 1)]
 
     def _note_no_department(self, r: int) -> None:
         if self._layout.departments:
@@ -248,7 +266,7 @@ class Rows:
                 self._ask_once(problem)
         return self._deadline[1]
 
-    def _scoring(self, values: list[str]) -> tuple[Any, ...]:
+    def _scoring(self, r: int, values: list[str]) -> tuple[Any, ...]:
         """Modes with their points; a points column completes a lone mode."""
         scores: tuple[Any, ...] = ()
         for c in self._layout.modes:
@@ -258,16 +276,17 @@ class Rows:
         if c < 0 or not values[c]:
             return scores
         points = read_points(values[c])
+        if points is None and values[c] not in _NO_POINTS:
+            message = f"分值“{values[c]}”不是数字，请更正"
+            self._ask_once(Problem(self._spread.source(r, c), "unclear_points", message, values[c]))
         if points is None or len(scores) > 1 or (scores and scores[0][1] is not None):
             return (*scores, (None, points)) if points is not None else scores
         return ((scores[0][0] if scores else None, points),)
 
-    def _status(self, r: int, values: list[str]) -> tuple[str | None, dict[str, str]]:
-        """The status, or its text among the fields where it is progress rather than a status."""
+    def _status(self, values: list[str], fields: dict[str, str]) -> str | None:
+        """The status, if the words are clear; the words themselves stay among the fields."""
         c = self._layout.status
         if c < 0 or not values[c]:
-            return None, {}
-        status, clear = read_status(values[c])
-        if clear:
-            return status, {}
-        return None, {"完成情况": values[c]}
+            return None
+        fields[self._labels[c]] = values[c]
+        return read_status(values[c])[0]

@@ -30,17 +30,19 @@ class Outline:
     """The headings a row stands under: rows across the table, then category columns."""
 
     def __init__(self, columns: int) -> None:
-        self._across: list[tuple[str, str]] = []
+        self._across: list[tuple[str, str, list[str]]] = []
+        self._unused: list[list[str]] = []
         self._groups = [""] * columns
         self._now: tuple[str, ...] | None = ()
 
-    def across(self, heading: str) -> None:
+    def across(self, heading: str, sources: list[str]) -> None:
         """A heading row: it ends its level and every level below, and the column groups."""
         style = style_of(heading)
-        levels = [known for known, _ in self._across]
+        levels = [known for known, _, _ in self._across]
         if style in levels:
             del self._across[levels.index(style) :]
-        self._across.append((style, heading))
+        self._across.append((style, heading, sources))
+        self._unused.append(sources)
         self._groups = [""] * len(self._groups)
         self._now = None
 
@@ -53,5 +55,11 @@ class Outline:
     def texts(self) -> tuple[str, ...]:
         """Top to bottom, without blanks. The same tuple until something changes."""
         if self._now is None:
-            self._now = (*(text for _, text in self._across), *(g for g in self._groups if g))
+            headings = (text for _, text, _ in self._across)
+            self._now = (*headings, *(g for g in self._groups if g))
+            self._unused = [u for u in self._unused if not any(u is s for _, _, s in self._across)]
         return self._now
+
+    def unused(self) -> list[str]:
+        """The cells of headings that no task stands under."""
+        return [source for sources in self._unused for source in sources]

@@ -1,4 +1,4 @@
-"""What concerns a sheet as a whole: hidden rows and columns, formulas, errors, texts under merges."""
+"""What concerns a sheet as a whole: hidden parts, formulas, errors, texts under merges."""
 
 from __future__ import annotations
 

@@ -54,10 +54,18 @@ def read_marks(data: bytes, styles: set[int]) -> Marks:
         marks.hidden_columns = _hidden_columns(head)
     if data.find(b"hidden", body) >= 0:
         marks.hidden_rows = _hidden_rows(data)
-    special = b"<f>" in data or b"<f " in data or b"<f/" in data or b't="e"' in data
-    if special or any(b's="%d"' % style in data for style in styles):
+    if _has_special_cells(data) or any(b's="%d"' % style in data for style in styles):
         _mark_cells(data, styles, marks)
     return marks
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether nothing in a sheet but its date styles could need `read_marks`."""
+    return b"hidden" not in data and not _has_special_cells(data)
+
+
+def _has_special_cells(data: bytes) -> bool:
+    return any(word in data for word in (b"<f>", b"<f ", b"<f/", b't="e"', b"t='e'"))
 
 
 def _hidden_rows(data: bytes) -> set[int]:

@@ -1,11 +1,11 @@
-"""A grid with its merged-down values written into every row they cover, and where each came from."""
+"""A grid with merged values written into every row they cover, and where each came from."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from importers.grid import Grid
+from importers.grid import Grid, column_letter
 
 _BAD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -18,6 +18,7 @@ class Spread:
 
     `origin[column][row]` is the row a merged value stands in; a column without merges is absent.
     `spans[row, column]` is the last column of a merge that reaches to the right.
+    `depths[row]` is the last row that a merge starting in `row` reaches down to.
     `under` are texts that stand below a merge and that Excel does not show.
     """
 
@@ -28,11 +29,19 @@ class Spread:
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
     under: list[tuple[int, int, str]] = field(default_factory=list)
     damaged: list[tuple[int, int, str]] = field(default_factory=list)
+    depths: dict[int, int] = field(default_factory=dict)
+    prefixes: dict[int, str] = field(default_factory=dict)
 
     def source(self, row: int, column: int) -> str:
         """The address a (merged) value was written in."""
         tops = self.origin.get(column)
-        return self.grid.source(tops[row] if tops else row, column)
+        return f"{self._prefix(column)}{tops[row] + 1 if tops else row + 1}"
+
+    def _prefix(self, column: int) -> str:
+        prefix = self.prefixes.get(column)
+        if prefix is None:
+            prefix = self.prefixes[column] = f"{self.grid.sheet}!{column_letter(column)}"
+        return prefix
 
 
 def spread(grid: Grid) -> Spread:
@@ -78,6 +87,8 @@ def _write_down(result: Spread, merge: tuple[int, int, int, int], lines: list[in
     if tops is None:
         tops = result.origin[left] = lines.copy()
     value = filled[top][left]
+    if value and bottom > result.depths.get(top, top):
+        result.depths[top] = bottom
     for row in range(top + 1, bottom + 1):
         if filled[row][left] and result.rows[row][left]:
             result.under.append((row, left, result.rows[row][left]))

@@ -127,7 +127,7 @@ def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why
 def _read_tasks(
     table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
 ) -> None:
-    rows = Rows(around, layout, Cells(context))
+    rows = Rows(around, layout, Cells(context), header.labels)
     rows.read(header.bottom + 1, last, set(header.repeats))
     table["tasks"] = rows.tasks
     table["problems"] += rows.problems

@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -24,11 +25,14 @@ _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationsh
 _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def read_workbook(data: bytes, limits: Limits) -> list[Grid]:
-    """Every worksheet as a Grid, hidden ones too (marked). `data` has passed preflight."""
+def read_workbook(data: bytes, limits: Limits, plain: frozenset[str] = frozenset()) -> list[Grid]:
+    """Every worksheet as a Grid, hidden ones too (marked). `data` has passed preflight.
+
+    `plain` are the parts that the preflight saw to hold no formula, error or hidden row.
+    """
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = _Parts(archive)
+        parts = _Parts(archive, plain)
         return [_read_sheet(book, parts, i, limits) for i in _worksheets(book)]
 
 
@@ -41,10 +45,7 @@ def _worksheets(book: CalamineWorkbook) -> Iterator[int]:
 def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limits) -> Grid:
     sheet = book.get_sheet_by_index(index)
     name = book.sheets_metadata[index].name
-    rows = [
-        [value if value.__class__ is str else as_text(value) for value in row]
-        for row in sheet.to_python(skip_empty_area=False)
-    ]
+    rows = _texts(sheet.to_python(skip_empty_area=False))
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
     marks = parts.marks(name)
     grid = Grid(
@@ -61,6 +62,15 @@ def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limit
     _apply_marks(grid, marks)
     _check_texts(grid, limits)
     return grid
+
+
+def _texts(rows: list[list[Any]]) -> list[list[str]]:
+    """Every value as text; equal texts become one string, which keeps a big plan small."""
+    one: dict[str, str] = {}
+    keep = one.setdefault
+    for row in rows:
+        row[:] = [keep(v, v) if v.__class__ is str else as_text(v) for v in row]
+    return rows
 
 
 def _upright(merge: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
@@ -126,8 +136,8 @@ def _check_texts(grid: Grid, limits: Limits) -> None:
 class _Parts:
     """The workbook's zip, by sheet name: where its XML is and what only the XML says."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
+    def __init__(self, archive: zipfile.ZipFile, plain: frozenset[str]) -> None:
+        self.archive, self.plain = archive, plain
         self.names = set(archive.namelist())
         root = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD: preflight
         self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
@@ -150,7 +160,7 @@ class _Parts:
 
     def marks(self, sheet: str) -> Marks:
         path = self.paths.get(sheet, "")
-        if path not in self.names:
+        if path not in self.names or (path in self.plain and not self.date_styles):
             return Marks()
         return read_marks(self.archive.read(path), self.date_styles)
 

@@ -65,7 +65,7 @@ def _suspects(rows: int, columns: int, chars: int) -> tuple[re.Pattern[bytes], r
         for i, digit in enumerate(most)
         if int(digit) > (1 if i == 0 else 0)
     ]
-    shorter = r"[1-9]\d{0,%d}" % (len(most) - 2) if len(most) > 1 else r"[1-9]"
+    shorter = rf"[1-9]\d{{0,{len(most) - 2}}}" if len(most) > 1 else r"[1-9]"
     row = f"(?:{'|'.join([shorter, *below, most])})"
     letters = "[A-Z]|[A-H][A-Z]|I[A-V]" if columns >= 256 else "[A-Z]"
     far = rf"""r(?<![\w:.-]r)\s*=\s*(?!["'](?:{letters})?{row}["'])"""

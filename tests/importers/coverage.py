@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from importers import Reading
 
 
 def lost_cells(path: Path, reading: Reading) -> list[str]:
     """'Sheet!A1: text' for each non-empty cell whose words are nowhere in the reading."""
-    told = json.dumps(reading.to_json(), ensure_ascii=False)
-    listed = _listed(reading)
-    return [
-        f"{sheet.title}!{cell.coordinate}: {cell.value}"
+    cells = [
+        (sheet.title, cell.row, cell.column, str(cell.value))
         for sheet in openpyxl.load_workbook(path, data_only=True).worksheets
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
-        and (sheet.title, cell.row, cell.column) not in listed
-        and not all(word in told for word in re.findall(r"\w+", _shown(cell.value)))
+    ]
+    return lost(cells, reading)
+
+
+def lost(cells: Iterable[tuple[str, int, int, str]], reading: Reading) -> list[str]:
+    """The same for any cells: (sheet, row, column, text), rows and columns from 1."""
+    told = json.dumps(reading.to_json(), ensure_ascii=False)
+    places = listed(reading)
+    return [
+        f"{sheet}!{get_column_letter(column)}{row}: {text}"
+        for sheet, row, column, text in cells
+        if (sheet, row, column) not in places
+        and not all(json.dumps(word, ensure_ascii=False)[1:-1] in told for word in _words(text))
     ]
 
 
-def _shown(value: object) -> str:
-    text = str(value)
-    return re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", " ", text)
+def _words(value: object) -> list[str]:
+    """Runs of letters and of digits; 分 only marks points."""
+    return [word for word in re.findall(r"\d+|[^\W\d]+", str(value)) if word != "分"]
 
 
-def _listed(reading: Reading) -> set[tuple[str, int, int]]:
+def listed(reading: Reading) -> set[tuple[str, int, int]]:
     """Every cell of the areas that are headers, or that the reading lists as skipped."""
     places = [s.source for table in reading.tables for s in table.skipped]
     places += [f"{table.sheet}!{area}" for table in reading.tables for area in table.header]

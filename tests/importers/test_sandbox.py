@@ -1,0 +1,70 @@
+"""A child that dies, hangs or eats memory is one clear refusal; a good file passes beside it."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+
+from importers import Limits, ReadingRefused, read
+from importers.sandbox import run_child
+
+from . import build
+
+LIMITED = (
+    "import json, sys; from importers.child import limit_resources; from importers import Limits;"
+)
+LIMITED += "limit_resources(Limits(**json.loads(sys.stdin.buffer.readline())['limits']));"
+
+
+def child(script: str, **limits: float) -> str:
+    """The code of the refusal that a child running this script causes."""
+    with pytest.raises(ReadingRefused) as refused:
+        run_child(b"", "x", None, None, Limits(**limits), [sys.executable, "-c", script])
+    return refused.value.code
+
+
+def test_a_child_that_hangs_is_stopped_by_the_wall_clock():
+    began = time.monotonic()
+    assert child("import time; time.sleep(60)", child_wall_seconds=0.5) == "too_slow"
+    assert time.monotonic() - began < 5
+
+
+def test_a_child_that_spins_is_stopped_by_its_cpu_limit():
+    assert child(LIMITED + "\nwhile True: pass", child_cpu_seconds=1) == "too_slow"
+
+
+def test_a_child_that_eats_memory_dies_alone():
+    assert child(LIMITED + "x = bytearray(2 ** 31)") == "parser_died"
+
+
+def test_a_child_that_aborts_is_a_refusal():
+    assert child("import os; os.abort()") == "parser_died"
+
+
+def test_a_child_that_babbles_is_a_refusal():
+    assert child("print('hello')") == "parser_died"
+
+
+def test_a_real_file_beyond_the_memory_limit_is_refused():
+    with pytest.raises(ReadingRefused) as refused:
+        read(
+            build.workbook(build.HEADER, *[build.ROW] * 20_000),
+            limits=Limits(child_memory=60_000_000),
+        )
+    assert refused.value.code in ("out_of_memory", "parser_died")
+
+
+def test_a_good_file_passes_under_the_same_limits():
+    assert len(read(build.workbook(build.HEADER, build.ROW), year=2026).tasks) == 1
+
+
+def test_the_child_does_not_see_the_servers_secrets(monkeypatch):
+    monkeypatch.setenv("TRACKER_SMTP_PASSWORD", "secret")
+    script = "import os, sys; sys.exit(3 if 'TRACKER_SMTP_PASSWORD' in os.environ else 0)"
+    with pytest.raises(ReadingRefused):
+        run_child(b"", "x", None, None, Limits(), [sys.executable, "-c", script])
+    from importers.sandbox import _environment
+
+    assert "TRACKER_SMTP_PASSWORD" not in _environment()

@@ -1,0 +1,394 @@
+"""How a sheet becomes tables and rows become tasks, over small tables in our own words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from importers import Problem, Table, read
+
+from . import build
+from .coverage import lost_cells
+
+HEADER = build.HEADER
+
+
+def table(data: bytes, **context: object) -> Table:
+    """The only table of a workbook; the year is 2026 unless said."""
+    (found,) = read(data, filename="计划.xlsx", **({"year": 2026} | context)).tables
+    return found
+
+
+def texts(found: Table) -> list[str]:
+    return [task.text for task in found.tasks]
+
+
+def codes(found: Table) -> list[str]:
+    return [problem.code for problem in found.problems]
+
+
+def problem(found: Table, code: str) -> Problem:
+    return next(p for p in found.problems if p.code == code)
+
+
+def test_a_task_carries_its_sources_down_to_the_cell():
+    (task,) = table(build.workbook(["某计划"], HEADER, (1, "修订制度", "综合科", "6月底前"))).tasks
+    assert (task.source, task.number, task.deadline.source) == ("计划!B3", "1", "计划!D3")
+    assert task.assignments[0] == ("综合科", "lead", "计划!C3")
+
+
+def test_a_title_gives_the_year_and_the_document_number_is_kept():
+    rows = ["附件1"], ["示例政办发〔2025〕7号"], ["2025年重点工作任务分解表"], HEADER, build.ROW
+    found = table(build.workbook(*rows), year=None)
+    assert (found.title, found.year) == ("2025年重点工作任务分解表", 2025)
+    assert found.document == "示例政办发〔2025〕7号"
+    assert found.tasks[0].deadline.due_on == date(2025, 3, 31)
+
+
+def test_the_day_of_issue_says_the_year_before_the_title_does():
+    found = table(
+        build.workbook(["2024年计划"], HEADER, build.ROW), year=None, issued_on=date(2025, 1, 3)
+    )
+    assert found.year == 2025
+
+
+def test_without_any_year_the_deadline_is_a_question():
+    assert "deadline_without_year" in codes(table(build.workbook(HEADER, build.ROW), year=None))
+
+
+def test_merged_categories_and_deadlines_reach_every_row():
+    rows = (
+        ("类别", *HEADER),
+        ("甲类", *build.ROW),
+        (None, 2, "清点资产", "财务科"),
+        ("乙类", 3, "核对", "财务科", "5月底"),
+    )
+    found = table(build.workbook(*rows, merges=["A2:A3", "E2:E3"]))
+    assert [t.outline for t in found.tasks] == [("甲类",), ("甲类",), ("乙类",)]
+    assert found.tasks[1].deadline.source == "计划!E2"
+    assert found.cells(found.tasks[1])["category"] == "A2"
+
+
+def test_blank_categories_are_filled_down_and_blank_departments_are_not():
+    rows = ("类别", *HEADER), ("甲类", *build.ROW), (None, 2, "清点资产", None, "5月底")
+    found = table(build.workbook(*rows))
+    assert found.tasks[1].outline == ("甲类",)
+    assert found.tasks[1].assignments == ()
+    assert problem(found, "no_department").source == "计划!D3"
+
+
+def test_group_rows_across_become_the_outline():
+    rows = (
+        HEADER,
+        ["一、制度建设"],
+        build.ROW,
+        ["（一）日常管理"],
+        (2, "巡查", "综合科", "4月"),
+        ["二、队伍建设"],
+        (3, "培训", "人事科", "5月"),
+    )
+    found = table(build.workbook(*rows, merges=["A2:D2", "A4:D4", "A6:D6"]))
+    assert [t.outline for t in found.tasks] == [
+        ("一、制度建设",),
+        ("一、制度建设", "（一）日常管理"),
+        ("二、队伍建设",),
+    ]
+
+
+def test_a_group_row_of_a_number_and_a_name_is_a_heading():
+    found = table(build.workbook(HEADER, ["一", "特色赛道"], build.ROW))
+    assert [t.outline for t in found.tasks] == [("一 特色赛道",)]
+
+
+def test_a_header_in_two_rows_is_read_by_its_lower_words():
+    rows = (
+        ("序号", "工作任务", "责任单位", None, "完成时限"),
+        (None, None, "牵头单位", "配合单位"),
+        (1, "修路", "交通科", "财务科", "6月"),
+    )
+    found = table(build.workbook(*rows, merges=["A1:A2", "B1:B2", "C1:D1", "E1:E2"]))
+    assert [(a.name, a.role) for a in found.tasks[0].assignments] == [
+        ("交通科", "lead"),
+        ("财务科", "support"),
+    ]
+    assert found.header == ["A1:E2"]
+
+
+def test_a_responsible_department_beside_a_lead_only_helps():
+    found = table(
+        build.workbook(("工作任务", "牵头部门", "责任部门"), ("修路", "交通科", "财务科"))
+    )
+    assert [a.role for a in found.tasks[0].assignments] == ["lead", "support"]
+
+
+def test_a_repeated_header_after_a_page_break_is_skipped():
+    found = table(build.workbook(HEADER, build.ROW, HEADER, (2, "清点资产", "财务科", "5月")))
+    assert len(found.tasks) == 2
+    assert {s.why for s in found.skipped} == {"重复的表头"}
+
+
+def test_notes_and_totals_are_skipped_with_a_reason():
+    found = table(build.workbook(HEADER, build.ROW, ("合计", "1项"), ["注：时限以文件为准"]))
+    assert len(found.tasks) == 1
+    assert [s.why for s in found.skipped] == ["合计行", "合计行", "表下注释"]
+
+
+def test_a_row_cut_in_two_by_a_page_break_completes_the_row_above():
+    found = table(
+        build.workbook(
+            HEADER, (1, "建立档案管理", "综合科", "2026年12"), (None, "制度并执行", None, "月底前")
+        )
+    )
+    assert texts(found) == ["建立档案管理制度并执行"]
+    assert found.tasks[0].deadline.due_on == date(2026, 12, 31)
+    assert codes(found) == ["continued_row"]
+
+
+def test_a_task_merged_over_rows_gathers_their_departments():
+    rows = HEADER, (1, "联合检查", "综合科", "6月"), (None, None, "财务科")
+    found = table(build.workbook(*rows, merges=["A2:A3", "B2:B3", "D2:D3"]))
+    assert [a.name for a in found.tasks[0].assignments] == ["综合科", "财务科"]
+
+
+def test_a_row_without_a_task_is_named():
+    found = table(build.workbook(HEADER, build.ROW, (2, None, "财务科", "5月")))
+    assert problem(found, "no_task").source == "计划!A3"
+
+
+def test_two_lead_columns_are_a_question_and_neither_is_taken():
+    found = table(
+        build.workbook(("工作任务", "责任单位", "责任部门"), ("修路", "交通科", "财务科"))
+    )
+    asked = problem(found, "ambiguous_header")
+    assert "B列" in asked.message and "C列" in asked.message
+    assert found.tasks[0].assignments == ()
+    assert found.tasks[0].fields == {"责任单位": "交通科", "责任部门": "财务科"}
+
+
+def test_two_rows_that_both_look_like_headers_are_a_question():
+    found = table(build.workbook(HEADER, ("编号", "重点任务", "牵头单位", "时间节点"), build.ROW))
+    assert (found.kind, found.tasks) == ("not_a_plan", [])
+    assert "第 1 行和第 2 行" in problem(found, "ambiguous_header").message
+
+
+def test_two_task_columns_that_fit_equally_are_a_question():
+    found = table(build.workbook(("工作任务", "重点任务", "责任单位"), ("修路", "架桥", "交通科")))
+    assert problem(found, "ambiguous_header").value == "A列“工作任务”、B列“重点任务”"
+    assert found.tasks == []
+
+
+def test_the_finer_of_two_task_columns_holds_the_tasks():
+    rows = (
+        ("重点任务", "具体措施", "责任单位"),
+        ("修路", "勘测", "交通科"),
+        (None, "施工", "工程科"),
+    )
+    found = table(build.workbook(*rows, merges=["A2:A3"]))
+    assert [(t.outline, t.text) for t in found.tasks] == [(("修路",), "勘测"), (("修路",), "施工")]
+
+
+def test_two_tables_on_a_sheet_are_two_tables():
+    rows = (
+        ["甲表"],
+        HEADER,
+        build.ROW,
+        [],
+        ["乙表"],
+        ("序号", "督办事项", "主办单位"),
+        (1, "复核台账", "财务科"),
+    )
+    first, second = read(build.workbook(*rows), year=2026).tables
+    assert (first.title, second.title) == ("甲表", "乙表")
+    assert (texts(first), texts(second)) == (["整理会议资料"], ["复核台账"])
+
+
+def test_a_table_may_start_anywhere():
+    found = table(build.workbook([], [None, *HEADER], [None, *build.ROW]))
+    assert found.columns["task"] == "C"
+    assert found.tasks[0].source == "计划!C3"
+
+
+@pytest.mark.parametrize(
+    ("rows", "word"),
+    [
+        ([("姓名", "电话"), ("甲", "1")], "表头"),
+        ([("序号", "项目名称", "总投资", "责任单位"), (1, "桥", 5, "交通科")], "总投资"),
+        ([("序号", "工作任务", "建议责任单位"), (1, "修路", "交通科")], "征求意见"),
+        ([("序号", "工作任务", "备注"), (1, "修路", "")], "责任单位"),
+    ],
+)
+def test_a_table_that_is_no_plan_says_why(rows, word):
+    found = table(build.workbook(*rows))
+    assert found.kind == "not_a_plan"
+    assert word in found.reason
+    assert found.skipped
+
+
+def test_a_matrix_gives_each_department_its_role():
+    rows = (
+        ("序号", "工作任务", "财务科", "综合科", "人事科"),
+        (1, "预算", "A", "C", "-"),
+        (2, "培训", "-", "R", "A"),
+    )
+    found = table(build.workbook(*rows))
+    assert found.kind == "matrix"
+    assert [[(a.name, a.role) for a in t.assignments] for t in found.tasks] == [
+        [("财务科", "lead"), ("综合科", "support")],
+        [("综合科", "support"), ("人事科", "lead")],
+    ]
+
+
+def test_a_directory_gives_names_and_no_tasks():
+    found = table(build.workbook(("序号", "单位全称"), (1, "示例县财政局"), (2, "示例县教育局")))
+    assert found.kind == "directory"
+    assert found.names == [("示例县财政局", "计划!B2"), ("示例县教育局", "计划!B3")]
+
+
+def test_a_points_column_joins_its_mode():
+    found = table(
+        build.workbook(
+            ("工作任务", "责任单位", "测评方式", "分值"), ("巡查", "综合科", "明查", 2.5)
+        )
+    )
+    assert found.tasks[0].scoring == (("明查", 2.5),)
+
+
+def test_a_status_column_is_read_and_progress_text_is_kept():
+    rows = (
+        ("工作任务", "责任单位", "完成情况"),
+        ("甲", "综合科", "未完成"),
+        ("乙", "综合科", "完成率稳步提高"),
+    )
+    found = table(build.workbook(*rows))
+    assert [t.status for t in found.tasks] == ["open", None]
+    assert found.tasks[1].fields == {"完成情况": "完成率稳步提高"}
+
+
+def test_columns_nobody_knows_are_kept_as_fields():
+    found = table(build.workbook((*HEADER, "投放点", None), (*build.ROW, "东门", "备查")))
+    assert found.tasks[0].fields == {"投放点": "东门", "（F列）": "备查"}
+
+
+def test_a_lead_repeated_among_the_helpers_acts_once():
+    found = table(
+        build.workbook(("工作任务", "牵头单位", "配合单位"), ("修路", "交通科", "交通科、财务科"))
+    )
+    assert [(a.name, a.role) for a in found.tasks[0].assignments] == [
+        ("交通科", "lead"),
+        ("财务科", "support"),
+    ]
+    assert problem(found, "repeated_name").value == "交通科"
+
+
+def book() -> tuple[openpyxl.Workbook, object]:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = "计划"
+    for row in (HEADER, build.ROW, (2, "清点资产", "财务科", "5月底")):
+        sheet.append(row)
+    return made, sheet
+
+
+def test_hidden_rows_and_columns_are_read_and_asked_about():
+    made, sheet = book()
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["D"].hidden = True
+    found = table(build.saved(made))
+    assert len(found.tasks) == 2
+    assert problem(found, "hidden_rows").source == "计划!3:3"
+    assert problem(found, "hidden_columns").source == "计划!D:D"
+    assert found.grid.hidden_rows == {2}
+
+
+def test_a_hidden_sheet_is_listed_and_not_read():
+    made, _ = book()
+    made.create_sheet("字典").append(["选项"])
+    made["字典"].sheet_state = "hidden"
+    first, second = read(build.saved(made), year=2026).tables
+    assert (first.kind, second.kind) == ("plan", "not_a_plan")
+    assert second.skipped[0].source == "字典!A1"
+
+
+def test_error_cells_and_formulas_without_a_value_are_named():
+    made, sheet = book()
+    sheet["C2"] = "#REF!"
+    sheet["C2"].data_type = "e"
+    sheet["B3"] = "=A1"
+    found = table(build.saved(made))
+    assert problem(found, "error_cell").source == "计划!C2"
+    assert problem(found, "formula_without_value").source == "计划!B3"
+    assert "=A1" not in texts(found)
+
+
+@pytest.mark.parametrize("epoch", ["1900", "1904"])
+@pytest.mark.parametrize("number_format", ["yyyy-mm-dd", "m月d日"])
+def test_excel_dates_are_dates_in_either_epoch(epoch, number_format):
+    made, sheet = book()
+    if epoch == "1904":
+        made.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet["D2"] = date(2026, 4, 30)
+    sheet["D2"].number_format = number_format
+    assert table(build.saved(made)).tasks[0].deadline.due_on == date(2026, 4, 30)
+
+
+@pytest.mark.parametrize("number", [27, 31, 36, 50, 57, 58])
+def test_built_in_chinese_date_formats_are_dates(number):
+    styles = f'<styleSheet {build.NAMESPACE}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="{number}"/></cellXfs></styleSheet>'
+    rows = build.cells(HEADER, ("1", "修路", "交通科"))
+    rows = rows.replace("</row></sheetData>", '<c r="D2" s="1"><v>46142</v></c></row></sheetData>')
+    relation = '<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>'
+    parts = {
+        "xl/styles.xml": styles,
+        "xl/_rels/workbook.xml.rels": build._RELS.replace("</Relationships>", relation),
+    }
+    found = table(build.raw(rows, extra=parts))
+    assert found.tasks[0].deadline == (
+        "2026-04-30",
+        "date",
+        date(2026, 4, 30),
+        None,
+        "Sheet1!D2",
+        False,
+    )
+
+
+def test_text_hidden_under_a_merge_is_reported():
+    data = build.raw(
+        build.cells(HEADER, ("1", "修路", "交通科", "3月底"), ("2", "架桥", "工程科", "4月底"))
+        + '<mergeCells count="1"><mergeCell ref="D2:D3"/></mergeCells>'
+    )
+    found = table(data)
+    assert problem(found, "text_under_merge").value == "4月底"
+    assert found.tasks[1].deadline.text == "3月底"
+
+
+def test_control_characters_are_taken_out_and_told():
+    found = table(build.raw(build.cells(HEADER, ("1", "修路_x0001_", "交通科", "3月底"))))
+    assert texts(found) == ["修路"]
+    assert problem(found, "bad_character").source == "Sheet1!B2"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_csv_in_the_encodings_offices_send(encoding, delimiter):
+    lines = [HEADER, ("1", "整理“会议”资料", "综合科、财务科", "3月底")]
+    data = "\r\n".join(delimiter.join(line) for line in lines).encode(encoding)
+    (found,) = read(data, filename="计划.csv", year=2026).tables
+    assert texts(found) == ["整理“会议”资料"]
+    assert found.tasks[0].source == "计划!B2"
+
+
+def test_gb18030_with_its_own_byte_order_mark():
+    data = "\ufeff序号,工作任务,责任单位\n1,修路,交通科\n".encode("gb18030")
+    assert read(data, filename="计划.csv").tables[0].columns["number"] == "A"
+
+
+def test_nothing_is_dropped_silently(tmp_path: Path):
+    rows = (["附件2"], ["某表"], ["单位：某科"], ("类别", *HEADER, "备注"), ("甲", *build.ROW, "急"), ["二、乙"],
+            (None, None, None, "财务科"), (None, 9, "巡查", "相关科室", "44月底", "x"), ["注：略"], [None, "散落", None, None, None, None, "边上"])  # fmt: skip
+    path = tmp_path / "计划.xlsx"
+    path.write_bytes(build.workbook(*rows))
+    assert lost_cells(path, read(path, year=2026)) == []
