@@ -20,7 +20,7 @@ from tracker.mail.words import CHINESE, ENGLISH, ROLES, WANTED, day_in_words, le
 
 MESSAGES = ("digest", "returned", "test")
 PARTS = ("subject.txt", "text.txt", "body.html")
-MOST_ROWS = 60
+MOST_ROWS = 50
 """Keeps the largest digest under 100 KB, where mail programs begin to cut."""
 MOST_WORDS = 60
 
