@@ -38,9 +38,7 @@ def test_a_transaction_that_fails_posts_nothing(
     assert cast.mail() == []
 
 
-def test_the_log_is_newest_first_and_counted(
-    cast: Cast, database: Database, now: datetime
-) -> None:
+def test_the_log_is_newest_first_and_counted(cast: Cast, database: Database, now: datetime) -> None:
     with database.writing() as session:
         outbox.post(session, [letter("a"), letter("b")], sender=SENDER, at=now)
     with database.reading() as session:

@@ -57,11 +57,16 @@ class Agenda:
         return self.calendar.warnings(self.on, horizon(self.on, self.calendar))
 
 
-def of_day(session: Session, on: date, calendar: WorkingCalendar) -> Agenda:
-    """The agenda of a day, from the present state of the work; three queries in all."""
+def of_day(
+    session: Session, on: date, calendar: WorkingCalendar, *, today: date | None = None
+) -> Agenda:
+    """The agenda of a day, from the present state of the work; three queries in all.
+
+    For a day gone by, `today` says who reads the mail: those in post now, who will receive it.
+    """
     until = horizon(on, calendar)
     calls = _by_department(standing.find(session, until=until), on, calendar)
-    readers = by_department(session, on)
+    readers = by_department(session, max(on, today or on))
     said = standing.last_said(session, until=until)
     portions = tuple(
         _portion(recipient, listed, said)
