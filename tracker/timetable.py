@@ -78,6 +78,8 @@ def remind(ticking: Ticking, at: datetime) -> bool:
     failpoint("planned-after-commit")
     for warning in planned.warnings:
         logs.get().warning("calendar-incomplete", on=on.isoformat(), said=warning)
+    if planned.unreachable:
+        logs.get().warning("departments-unreachable", number=len(planned.unreachable))
     return True
 
 

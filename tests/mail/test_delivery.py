@@ -93,6 +93,17 @@ def test_a_refused_connection_is_tried_again_without_end(
     assert deliver(at=at).sent == 1
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"smtp_user": "u"}, {"smtp_tls": "starttls"}, {"smtp_tls": "tls"}]
+)
+def test_a_server_that_cannot_do_what_is_set_spoils_no_mail(
+    cast: Cast, waiting: int, deliver: Deliver, mailing: Settings, wrong: dict[str, str]
+) -> None:
+    run = deliver(settings=mailing.model_copy(update=wrong | {"mail_attempts": 1}))
+    assert (run.retried, run.failed) == (1, 0)
+    assert "核对发信设置" in run.note
+
+
 def test_when_the_line_is_dead_the_other_mails_are_left_alone(
     cast: Cast, waiting: int, deliver: Deliver, mailing: Settings, database: Database,
     now: datetime, monkeypatch: pytest.MonkeyPatch,

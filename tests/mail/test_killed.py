@@ -58,6 +58,26 @@ def test_killed_while_delivering(
     assert {mail.state for mail in cast.mail()} == {MessageState.SENT}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("nth", range(1, 5))
+@pytest.mark.parametrize("place", DELIVERY)
+def test_killed_again_and_again(
+    place: str, nth: int, cast: Cast, database: Database, mailing: Settings, smtp: Scripted,
+    now: datetime, deliver: Callable[..., Delivered],
+) -> None:  # fmt: skip
+    """At every message in turn, and again on the second try."""
+    wanted = plan_four(cast, database, mailing, now)
+    kill("deliver", f"{place}:{nth}", database, smtp, now)
+    later = now + queue.LEASE + timedelta(seconds=1)
+    if nth < 4:
+        kill("deliver", place, database, smtp, later)
+    deliver(at=later + queue.LEASE + timedelta(seconds=1))
+    copies = Counter(smtp.ids)
+    assert set(copies) == wanted
+    allowed = {"accepted": 2 if nth < 4 else 1}.get(place, 0)
+    assert copies.total() == 4 + allowed
+
+
 @pytest.mark.parametrize("place", PLANNING)
 def test_killed_while_planning(
     place: str, cast: Cast, database: Database, mailing: Settings, smtp: Scripted, now: datetime,

@@ -62,8 +62,13 @@ def test_control_without_the_claims_condition_mail_goes_out_twice(
     fill(cast, database, mailing, now)
     smtp.slow = 0.02
 
+    real, asked = queue.free, []
+
     def careless(at: datetime) -> sa.ColumnElement[bool]:
-        return col(Message.state).in_([MessageState.DUE, MessageState.SENDING])
+        """Takes what another is sending; comes to its senses, or the workers never end."""
+        asked.append(at)
+        waits = col(Message.state).in_([MessageState.DUE, MessageState.SENDING])
+        return waits if len(asked) < 20 else real(at)
 
     monkeypatch.setattr(queue, "free", careless)
     race(database, mailing, now, workers=4)

@@ -12,6 +12,7 @@ from tracker.db import Database
 from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.events import Event, verify
+from tracker.mail.delivery import Delivered
 from tracker.mail.message import Message, MessageState
 from tracker.plans.assignment import AssignmentState
 from tracker.plans.plan import Plan, PlanState
@@ -82,6 +83,18 @@ def test_a_disabled_clerk_and_one_who_has_not_begun_get_nothing(
     cast.person("城管新人", "城管局", from_on=TODAY + days(1))
     cast.task(TODAY, "城管局")
     assert plan().unreachable == ("城管局",)
+
+
+@pytest.mark.parametrize("n", [-30, 30])
+def test_planning_another_day_by_hand_reaches_whoever_receives_it(
+    cast: Cast, plan: Planner, deliver: Callable[..., Delivered], n: int
+) -> None:
+    cast.department("文旅局")
+    cast.person("文旅经办", "文旅局", from_on=TODAY + days(max(n, 0)))
+    cast.task(TODAY + days(n), "文旅局")
+    assert told(plan(TODAY + days(n))) == [("u6@qinghe.test", SOON, 1)]
+    assert deliver().sent == 1
+    assert "临期 1 项" in cast.mail()[0].subject
 
 
 def test_the_unreachable_are_told_as_soon_as_somebody_is_there(cast: Cast, plan: Planner) -> None:

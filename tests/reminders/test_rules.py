@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.plans.light import Light, light_of
 from tracker.reminders.calendar import WorkingCalendar, shipped
 from tracker.reminders.reminder import Rule
-from tracker.reminders.rules import horizon, step_on
+from tracker.reminders.rules import horizon, oldest, step_on
 
 YEAR = WorkingCalendar({day.day: day.works for day in shipped()[2026]}, frozenset({2026}))
 FRIDAY = date(2026, 3, 20)
@@ -55,3 +55,4 @@ def test_steps_never_go_back_and_none_lies_beyond_the_horizon(on: date, due_on: 
     if step:
         assert later and later.day >= step.day
         assert due_on <= horizon(on, YEAR)
+        assert step.day >= oldest(on)

@@ -26,4 +26,4 @@ def require_address(text: str) -> str:
 def domain_of(sender: str) -> str:
     """The part after @ of a sender that may carry a display name; localhost without one."""
     _, address = parseaddr(sender)
-    return address.rpartition("@")[2] or "localhost"
+    return address.partition("@")[2] or "localhost"

@@ -20,7 +20,7 @@ from tracker.mail.words import CHINESE, ENGLISH, ROLES, WANTED, day_in_words, le
 
 MESSAGES = ("digest", "returned", "test")
 PARTS = ("subject.txt", "text.txt", "body.html")
-MOST_ROWS = 60
+MOST_ROWS = 50
 """Keeps the largest digest under 100 KB, where mail programs begin to cut."""
 MOST_WORDS = 60
 
@@ -71,8 +71,8 @@ def test(*, on: date, address: str, locale: str) -> Contents:
 def folder() -> Path:
     """Where the templates lie: in the checkout, or inside the installed package."""
     package = Path(__file__).parent.parent
-    beside = package.parent / "templates" / "mail"
-    return beside if beside.is_dir() else package / "templates" / "mail"
+    inside = package / "templates" / "mail"
+    return inside if inside.is_dir() else package.parent / "templates" / "mail"
 
 
 def _render(message: str, locale: str, **facts: Any) -> Contents:

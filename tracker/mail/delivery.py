@@ -118,9 +118,10 @@ def _look_again(
     verdict = recheck(session, message, at)
     if isinstance(verdict, Dropped):
         return verdict
+    today = clock.day_of(at, settings.timezone)
     if message.user_id is not None and not still_reads(
         session, user_id=message.user_id, address=message.address,
-        department_id=message.department_id, on=clock.day_of(at, settings.timezone),
+        department_id=message.department_id, on=max(message.day, today),
     ):  # fmt: skip
         return Dropped("收件人已停用、已调离或已更换邮箱。")
     if verdict is not None:

@@ -15,8 +15,8 @@ from tracker.mail.outbox import Contents
 from tracker.mail.recipients import Recipient, by_department
 from tracker.reminders import standing
 from tracker.reminders.calendar import WorkingCalendar
-from tracker.reminders.rules import Step, horizon, step_on
-from tracker.reminders.standing import Standing
+from tracker.reminders.rules import Step, horizon, oldest, step_on
+from tracker.reminders.standing import Standing, Told
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,17 @@ class Agenda:
         return self.calendar.warnings(self.on, horizon(self.on, self.calendar))
 
 
-def of_day(session: Session, on: date, calendar: WorkingCalendar) -> Agenda:
-    """The agenda of a day, from the present state of the work; three queries in all."""
+def of_day(
+    session: Session, on: date, calendar: WorkingCalendar, *, today: date | None = None
+) -> Agenda:
+    """The agenda of a day, from the present state of the work; three queries in all.
+
+    For a day gone by, `today` says who reads the mail: those in post now, who will receive it.
+    """
     until = horizon(on, calendar)
     calls = _by_department(standing.find(session, until=until), on, calendar)
-    readers = by_department(session, on)
-    said = standing.last_said(session, until=until)
+    readers = by_department(session, max(on, today or on))
+    said = standing.last_said(session, since=oldest(on))
     portions = tuple(
         _portion(recipient, listed, said)
         for department_id, listed in calls.items()
@@ -88,15 +93,20 @@ def _by_department(
 
 
 def _portion(
-    recipient: Recipient, listed: tuple[Call, ...], said: dict[tuple[int, int], date]
-) -> Portion:
+    recipient: Recipient, listed: tuple[Call, ...], said: dict[Told, date]
+) -> Portion:  # fmt: skip
     fresh = tuple(
         call
         for call in listed
-        if said.get((call.work.assignment_id, recipient.user_id), date.min) < call.step.day
+        if said.get(told(call.work, recipient.user_id), date.min) < call.step.day
     )
     work = listed[0].work
     return Portion(recipient, work.department_id, work.department, listed, fresh)
+
+
+def told(work: Standing, user_id: int) -> Told:
+    """The ledger's key for what this person may have been told of this deadline."""
+    return work.assignment_id, user_id, work.deadline_version, work.due_on
 
 
 def department_calls(

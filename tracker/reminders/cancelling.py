@@ -35,14 +35,14 @@ class Cancelled:
     tasks: int
 
 
-def _why(on: date) -> sa.ColumnElement[str | None]:
+def _why(held_on: date) -> sa.ColumnElement[str | None]:
     """The reason in words, or NULL while the reminder is still true."""
     state = col(Assignment.state)
     still_there = sa.exists().where(
         col(Holding.post_id) == col(Post.id),
         col(Holding.user_id) == col(Reminder.user_id),
         col(Post.department_id) == col(Assignment.department_id),
-        holds_on(on),
+        holds_on(held_on),
     )
     dates_differ = sa.or_(
         col(Task.deadline_version) != col(Reminder.deadline_version),
@@ -62,16 +62,16 @@ def _why(on: date) -> sa.ColumnElement[str | None]:
 
 
 def cancel_stale(
-    session: Session, *, on: date, at: datetime, message_id: int | None = None,
+    session: Session, *, held_on: date, at: datetime, message_id: int | None = None,
     dry_run: bool = False,
 ) -> list[Cancelled]:  # fmt: skip
-    """Take back what is no longer true on a day: in every waiting digest, or in one message.
+    """Take back what is no longer true: in every waiting digest, or in one message.
 
-    `dry_run` only says what it would do.
+    Who reads a department's mail is asked for the day `held_on`. `dry_run` only says what it would do.
     """
     waiting = sa.and_(col(Message.state) == MessageState.DUE, col(Message.kind) == DIGEST)
     chosen = waiting if message_id is None else col(Message.id) == message_id
-    stale = _stale(session, chosen, on)
+    stale = _stale(session, chosen, held_on)
     if not dry_run:
         _cancel_rows(session, stale, at)
         if message_id is None:
@@ -81,9 +81,9 @@ def cancel_stale(
 
 
 def _stale(
-    session: Session, chosen: sa.ColumnElement[bool], on: date
+    session: Session, chosen: sa.ColumnElement[bool], held_on: date
 ) -> list[tuple[int, str, Rule, str]]:
-    why = _why(on)
+    why = _why(held_on)
     rows = session.execute(
         sa.select(col(Reminder.id), col(Message.address), col(Reminder.rule), why)
         .join(Message, col(Reminder.message_id) == col(Message.id))

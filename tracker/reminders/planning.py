@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from tracker import clock
 from tracker.actor import COMMAND_LINE, Actor
 from tracker.db import Database, serialise
 from tracker.events import deed, keep
@@ -85,8 +86,9 @@ def plan_day(
     """
     if not dry_run:
         serialise(session, "remind")
-    cancelled = cancel_stale(session, on=on, at=at, dry_run=dry_run)
-    found = agenda.of_day(session, on, calendar.load(session, on))
+    today = clock.day_of(at, settings.timezone)
+    cancelled = cancel_stale(session, held_on=max(on, today), at=at, dry_run=dry_run)
+    found = agenda.of_day(session, on, calendar.load(session, on), today=today)
     fresh = [portion for portion in found.portions if portion.fresh]
     if fresh and not dry_run:
         _write(session, found, fresh, at, settings, by)

@@ -1,7 +1,7 @@
 """Who gets what on a day, and why: what planning would write, beside what was already said."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from tracker.mail.message import Message, MessageState
 from tracker.reminders import agenda, calendar
 from tracker.reminders.agenda import Agenda, Call, Portion
 from tracker.reminders.reminder import Reminder
-from tracker.reminders.rules import WEEK
+from tracker.reminders.rules import oldest
 from tracker.reminders.standing import Standing
 
 
@@ -105,17 +105,14 @@ def _line(call: Call, fresh: bool, user_id: int, states: dict[tuple[int, int], S
 
 
 def _states(session: Session, found: Agenda) -> dict[tuple[int, int], Said]:
-    """What became of the last reminder of each assignment and person of the day.
-
-    No step that is still in force has a nominal day more than a week back.
-    """
+    """What became of the last reminder of each assignment and person of the day."""
     people = {portion.recipient.user_id for portion in found.portions}
     rows = session.execute(
         sa.select(col(Reminder.assignment_id), col(Reminder.user_id), col(Message.state))
         .join(Message, col(Reminder.message_id) == col(Message.id))
         .where(
             col(Reminder.user_id).in_(people),
-            col(Reminder.day) >= found.on - timedelta(days=WEEK),
+            col(Reminder.day) >= oldest(found.on),
             col(Reminder.cancelled_at).is_(None),
         )
         .order_by(col(Reminder.day))

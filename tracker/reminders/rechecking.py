@@ -32,7 +32,8 @@ def _digest(
     """Cancel what is no longer true; write the digest anew if that, or a night, lies between."""
     assert message.id is not None
     on = _speaks_of(message, at, settings)
-    cancel_stale(session, on=on, at=at, message_id=message.id)
+    today = clock.day_of(at, settings.timezone)
+    cancel_stale(session, held_on=max(on, today), at=at, message_id=message.id)
     holding, taken_back = _counted(session, message.id)
     if not holding:
         return Dropped(NOTHING_LEFT)

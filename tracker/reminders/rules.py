@@ -73,6 +73,11 @@ def _left(measure: Measure, on: date, due_on: date, calendar: WorkingCalendar) -
     return calendar.workdays_left(on, due_on)
 
 
+def oldest(on: date) -> date:
+    """No step in force on a day has a nominal day before this one."""
+    return on - timedelta(days=WEEK)
+
+
 def horizon(on: date, calendar: WorkingCalendar) -> date:
     """The last deadline that any step can be reached for on a day.
 

@@ -81,24 +81,22 @@ def find(session: Session, *, until: date, department_id: int | None = None) -> 
         yield Standing(*row)
 
 
-def last_said(session: Session, *, until: date) -> dict[tuple[int, int], date]:
-    """The nominal day of the last step that each person was told, by assignment and person.
+Told = tuple[int, int, int, date]
+"""Assignment, person, deadline version and deadline: what a step was said of, and to whom."""
 
-    Only what holds for the present deadline counts, and nothing that was cancelled.
+
+def last_said(session: Session, *, since: date) -> dict[Told, date]:
+    """The last step each person was told of each deadline, among nominal days from `since` on.
+
+    Nothing that was cancelled counts. One range of ix_reminder_day, no join: an older deadline is
+    another key.
     """
     rows = session.execute(
         sa.select(
-            col(Reminder.assignment_id), col(Reminder.user_id), sa.func.max(col(Reminder.day))
+            col(Reminder.assignment_id), col(Reminder.user_id), col(Reminder.deadline_version),
+            col(Reminder.due_on), col(Reminder.day),
         )
-        .join(Assignment, col(Reminder.assignment_id) == col(Assignment.id))
-        .join(Task, col(Assignment.task_id) == col(Task.id))
-        .where(
-            is_open(),
-            col(Assignment.due_on) <= until,
-            col(Reminder.cancelled_at).is_(None),
-            col(Reminder.deadline_version) == col(Task.deadline_version),
-            col(Reminder.due_on) == col(Assignment.due_on),
-        )
-        .group_by(col(Reminder.assignment_id), col(Reminder.user_id))
-    )
-    return {(assignment_id, user_id): day for assignment_id, user_id, day in rows}
+        .where(col(Reminder.day) >= since, col(Reminder.cancelled_at).is_(None))
+        .order_by(col(Reminder.day))
+    )  # fmt: skip
+    return {(assignment, user, version, due): day for assignment, user, version, due, day in rows}

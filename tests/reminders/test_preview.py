@@ -1,0 +1,59 @@
+"""The page that says who gets what, and why."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from tests.reminders.cast import TODAY, Cast
+from tracker.db import Database
+from tracker.mail.delivery import Delivered
+from tracker.reminders.planning import Planned
+from tracker.reminders.preview import Outlook, Said, who_gets_what
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def outlook(database: Database, on: date = TODAY) -> Outlook:
+    with database.reading() as session:
+        return who_gets_what(session, on)
+
+
+def said(database: Database) -> list[Said]:
+    return [line.said for preview in outlook(database).previews for line in preview.lines]
+
+
+def test_it_says_whom_what_and_why(cast: Cast, database: Database) -> None:
+    cast.task(TODAY, "城管局", text="清理占道经营")
+    (preview,) = outlook(database, TOMORROW).previews
+    assert (preview.person, preview.department) == ("城管经办", "城管局")
+    (line,) = preview.lines
+    assert (line.why, line.said_in_words, line.work.text) == ("时限已过", "将提醒", "清理占道经营")
+
+
+def test_it_follows_the_mail(
+    cast: Cast, database: Database, plan: Callable[..., Planned], deliver: Callable[..., Delivered]
+) -> None:
+    cast.task(TODAY, "城管局")
+    assert said(database) == [Said.NOT_YET]
+    plan()
+    assert said(database) == [Said.WAITING]
+    assert not outlook(database).previews[0].goes_out
+    deliver()
+    assert said(database) == [Said.SENT]
+
+
+def test_it_shows_exactly_what_planning_then_plans(
+    cast: Cast, database: Database, plan: Callable[..., Planned]
+) -> None:
+    cast.task(TODAY, "教育局", "城管局")
+    cast.task(TODAY - timedelta(days=9), "水务局")
+    shown = {preview.address for preview in outlook(database).previews if preview.goes_out}
+    assert shown == {part.recipient for part in plan().planned}
+
+
+def test_days_off_and_departments_without_a_reader_are_shown(
+    cast: Cast, database: Database
+) -> None:
+    cast.department("文旅局")
+    cast.task(TODAY, "文旅局")
+    seen = outlook(database, date(2026, 3, 14))
+    assert (seen.works, seen.unreachable) == (False, ("文旅局",))
