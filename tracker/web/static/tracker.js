@@ -271,11 +271,37 @@
     apply();
   };
 
+  /* ---- a button that says how many are ticked: data-tally="NAME" data-tally-words="签收 # 项" ---- */
+  const tally = () => {
+    for (const button of all("[data-tally]")) {
+      const name = button.dataset.tally;
+      const boxes = all(`input[type=checkbox][name="${name}"]`);
+      const ticked = boxes.filter((box) => box.checked).length;
+      button.textContent = button.dataset.tallyWords.replace("#", ticked);
+      button.disabled = !ticked;
+      const every = one(`[data-check-all="${name}"]`);
+      if (every) {
+        every.checked = ticked === boxes.length;
+        every.indeterminate = ticked > 0 && ticked < boxes.length;
+      }
+    }
+  };
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.checkAll;
+    if (name) for (const box of all(`input[type=checkbox][name="${name}"]`)) box.checked = event.target.checked;
+    if (event.target.matches("input[type=checkbox]")) tally();
+  });
+
   const wake = (root) => {
     all("[data-clamp]", root).forEach(clamp);
     all("table[data-columns]", root).forEach(chooseColumns);
     all("[data-rows] .is-here[data-lights]", root).forEach((row) => light(row, true, true));
   };
   wake(document);
-  document.addEventListener("htmx:after:swap", () => wake(document));
+  tally();
+  document.addEventListener("htmx:after:swap", () => {
+    wake(document);
+    /* an answered question is gone: the next one takes the focus, unless a form is in use */
+    if (document.activeElement === document.body) one(".question.is-here")?.focus({ preventScroll: true });
+  });
 })();

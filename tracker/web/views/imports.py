@@ -1,5 +1,6 @@
 """导入: drop a file, look at what was read beside the file, answer, confirm, undo."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, select
 from tracker import access
 from tracker.directory.department import standing
 from tracker.directory.group import Group
+from tracker.directory.resolve import Names
 from tracker.errors import InputError
 from tracker.intake import answering, applying, undoing, uploading
 from tracker.intake.batch import Batch, BatchState
@@ -81,10 +83,12 @@ def page(batch_id: int) -> ResponseReturnValue:
         return render_template("pages/imports/page.html", **_shown(session, batch))
 
 
-def _shown(session: Session, batch: Batch) -> dict[str, Any]:
+def _shown(session: Session, batch: Batch, error: str | None = None) -> dict[str, Any]:
     shown: Preview = preview_of(session, batch, on=today(), page=number_asked())
     return {
         "batch": batch,
+        "file": session.get_one(StoredFile, batch.file_id),
+        "error": error,
         "shown": shown,
         "questions": answering.questions_of(session, batch),
         "departments": session.exec(standing()).all(),
@@ -98,14 +102,41 @@ def _shown(session: Session, batch: Batch) -> dict[str, Any]:
 @policy("plan.import")
 def answer(batch_id: int, question_id: int) -> ResponseReturnValue:
     """Answer one question; all alike cells follow."""
+    in_place, error = "HX-Request" in request.headers, None
+    try:
+        with writing() as session:
+            batch = loading.batch(session, actor(), batch_id, lock=True)
+            given = _given(session)
+            answering.answer(session, batch, question_id, given, by=actor(), at=at())
+    except InputError as problem:
+        if not in_place:
+            raise
+        error = problem.message
+    if not in_place:
+        return redirect(url_for("imports.page", batch_id=batch_id))
+    with reading() as session:
+        batch = loading.batch(session, actor(), batch_id)
+        return render_template("pages/imports/_check.html", **_shown(session, batch, error))
+
+
+def _given(session: Session) -> dict[str, Any]:
+    """The answer as sent; departments may be typed by name, several with 、 between them."""
     given = {**request.form.to_dict(), "department_ids": request.form.getlist("department_ids")}
-    with writing() as session:
-        batch = loading.batch(session, actor(), batch_id, lock=True)
-        answering.answer(session, batch, question_id, given, by=actor(), at=at())
-        session.flush()
-        if request.headers.get("HX-Request"):
-            return render_template("pages/imports/_check.html", **_shown(session, batch))
-    return redirect(url_for("imports.page", batch_id=batch_id))
+    written = [name for name in re.split(r"[、，,;；]", given.pop("names", "")) if name.strip()]
+    if not written:
+        return given
+    names = Names.load(session, on=today())
+    idents = [_department_id(names, name.strip()) for name in written]
+    if len(idents) == 1:
+        return {"take": "department", "department_id": idents[0]}
+    return {"take": "members", "department_ids": idents}
+
+
+def _department_id(names: Names, written: str) -> int:
+    found = names.resolve(written).department_id
+    if found is None:
+        raise InputError(f"名录里没有“{written}”。请从列表里选，或新建单位。", "names")
+    return found
 
 
 @blueprint.post("/imports/<int:batch_id>/proposals")

@@ -1,5 +1,6 @@
 """计划: the list, one plan as list or matrix, and the search over all of them."""
 
+from collections import Counter
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from tracker.paging import Page
 from tracker.plans import listing
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
-from tracker.plans.task import Task
+from tracker.plans.task import Task, UnresolvedName
 from tracker.text import clean_line
 from tracker.web import loading
 from tracker.web.asked import id_asked, number_asked
@@ -25,6 +26,7 @@ from tracker.web.gate import policy
 
 blueprint = Blueprint("plans", __name__)
 MOST_FOUND = 50
+MOST_MODES = 8
 
 
 @blueprint.get("/plans")
@@ -103,9 +105,35 @@ def _shown(session: Session, plan_id: int, asked: dict[str, Any], number: int) -
         "total": total,
         "parts": listing.parts_of(session, ids),
         "unresolved": listing.unresolved_of(session, ids),
+        "modes": _modes(session, plan_id),
+        "has_unresolved": _has_unresolved(session, plan_id),
         "outline": listing.outline(session, plan_id, _only(actor()), today=today()),
         "page": Page(number, total, listing.PAGE),
     }
+
+
+def _modes(session: Session, plan_id: int) -> list[tuple[str, int]]:
+    """The scoring modes of the plan's tasks that the person may see, most frequent first."""
+    rows = session.execute(
+        access.tasks_for(actor())
+        .where(col(Task.plan_id) == plan_id, col(Task.modes) != "")
+        .with_only_columns(col(Task.modes), sa.func.count())
+        .group_by(col(Task.modes))
+    )
+    found: Counter[str] = Counter()
+    for modes, number in rows:
+        for mode in modes.split("、"):
+            found[mode] += number
+    return found.most_common(MOST_MODES)
+
+
+def _has_unresolved(session: Session, plan_id: int) -> bool:
+    """Whether the person sees a task with a name that stands for nobody yet."""
+    mine = access.tasks_for(actor()).with_only_columns(col(Task.id))
+    wanted = sa.select(col(UnresolvedName.id)).where(
+        col(UnresolvedName.plan_id) == plan_id, col(UnresolvedName.task_id).in_(mine)
+    )
+    return session.execute(wanted.limit(1)).first() is not None
 
 
 @blueprint.get("/search")

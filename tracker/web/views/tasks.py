@@ -1,5 +1,6 @@
 """A task: what is asked, who does it, its whole timeline, and the next step."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
+from tracker.work.report import Report
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -39,6 +41,7 @@ def page(task_id: int) -> ResponseReturnValue:
             unresolved=listing.unresolved_of(session, [task_id])[task_id],
             outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
+            reports=_reports(session, task_id),
             waiting=_waiting(session, actor(), task_id), today=today(),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
@@ -98,6 +101,16 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
             )
         )
     return list(session.exec(wanted.limit(200)))
+
+
+def _reports(session: Session, task_id: int) -> dict[tuple[int, datetime], Report]:
+    """The full words of the reports that the events tell of, by part and moment."""
+    rows = session.exec(
+        select(Report)
+        .join(Assignment, col(Report.assignment_id) == Assignment.id)
+        .where(Assignment.task_id == task_id)
+    )
+    return {(row.assignment_id, row.at): row for row in rows}
 
 
 def _evidence(
