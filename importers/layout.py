@@ -65,7 +65,7 @@ def lay_out(
         columns = [c for c in header.columns(job) if c not in taken]
         setattr(layout, job, problems.only(columns, word))
     layout.modes = header.columns("mode")
-    if layout.task < 0 or not layout.departments:
+    if layout.task < 0:
         layout.names = next(iter(header.columns("name")), -1)
     _rest_are_fields(layout, header, taken)
     return layout, problems.found
