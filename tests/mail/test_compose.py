@@ -1,5 +1,6 @@
 """From row to mail: nothing that people wrote becomes a header or a second recipient."""
 
+import smtplib
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -75,3 +76,8 @@ def test_a_sender_without_an_address_is_refused() -> None:
         compose(row(), sender="任务跟踪", at=NOW)
     assert domain_of("任务跟踪 <t@x.test>") == "x.test"
     assert domain_of("nobody") == "localhost"
+
+
+def test_the_guard_keeps_the_tests_from_mailing() -> None:
+    with pytest.raises(AssertionError, match="wanted to mail"):
+        smtplib.SMTP("127.0.0.1", 25)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ import pytest
 
 from tests.mail.server import Scripted
 from tests.reminders.cast import TODAY, Cast
+from tracker import clock
 from tracker.db import Database
 from tracker.mail import queue
 from tracker.mail.delivery import Delivered
@@ -89,6 +91,28 @@ def test_killed_while_planning(
     planning.run(database, mailing, on=TODAY, at=now)
     deliver()
     assert len(smtp.ids) == len(set(smtp.ids)) == 4
+
+
+def test_asked_to_end_a_ticker_finishes_the_mail_in_hand(
+    cast: Cast, database: Database, mailing: Settings, smtp: Scripted, now: datetime,
+    deliver: Callable[..., Delivered],
+) -> None:  # fmt: skip
+    wanted = plan_four(cast, database, mailing, now)
+    smtp.slow = 0.4
+    url = database.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.mail.worker", "timetable", url, str(smtp.port)]
+    ticker = subprocess.Popen([*command, now.isoformat()], cwd=ROOT, stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        if smtp.taken:
+            break
+        time.sleep(0.05)
+    ticker.terminate()
+    assert ticker.wait(timeout=10) == 0
+    assert MessageState.SENDING not in {mail.state for mail in cast.mail()}
+    assert 0 < len(smtp.taken) < 4
+    smtp.slow = 0
+    deliver(at=clock.now())
+    assert sorted(smtp.ids) == sorted(wanted)
 
 
 def test_control_without_the_lease_a_killed_workers_mail_would_be_lost(

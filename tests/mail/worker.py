@@ -1,5 +1,5 @@
-"""One delivery or one planning in a process of its own, to be killed: `python -m tests.mail.worker
-deliver|plan DATABASE_URL PORT MOMENT`."""
+"""One delivery, one planning or a ticker in a process of its own, to be killed:
+`python -m tests.mail.worker deliver|plan|timetable DATABASE_URL PORT MOMENT`."""
 
 import sys
 from datetime import datetime
@@ -19,6 +19,8 @@ def main(verb: str, url: str, port: str, moment: str) -> None:
     )  # fmt: skip
     if verb == "plan":
         planning.run(database, settings, on=TODAY, at=at)
+    elif verb == "timetable":
+        timetable.run_forever(database, settings, only=["deliver"])
     else:
         timetable.deliver(database, settings, at=at, worker="doomed")
     database.close()

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import select
 
 from tests.reminders.cast import STARTED, TODAY, Cast, addresses, count
 from tracker.actor import Role
@@ -14,7 +15,7 @@ from tracker.directory.user import User
 from tracker.events import Event, verify
 from tracker.mail.delivery import Delivered
 from tracker.mail.message import Message, MessageState
-from tracker.plans.assignment import AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, PlanState
 from tracker.reminders.planning import Planned
 from tracker.reminders.reminder import Reminder
@@ -228,6 +229,19 @@ def test_reopened_work_is_told_again(cast: Cast, plan: Planner) -> None:
     assert told(plan()) == [("u4@qinghe.test", SOON, 1)]
     assert [row.cancelled_at for row in cast.ledger()] == [None]
     assert [mail.business_key[-2:] for mail in cast.mail()][-1] == ":2"
+
+
+def test_a_date_moved_by_exactly_a_week_without_a_new_version_is_still_told_once(
+    cast: Cast, plan: Planner, deliver: Callable[..., Delivered]
+) -> None:
+    task = cast.task(TODAY - days(8), "城管局")
+    plan()
+    deliver()
+    with cast.database.writing() as session:
+        for part in session.exec(select(Assignment).where(Assignment.task_id == task)):
+            part.due_on = TODAY - days(1)
+    assert [len(plan().planned), len(plan().planned)] == [1, 0]
+    assert deliver().sent == 1
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(

@@ -174,12 +174,16 @@ def _ledger(portion: Portion, message_id: int, at: datetime) -> list[dict[str, A
 
 
 def _insert(session: Session, rows: list[dict[str, Any]]) -> None:
-    """Write the ledger. A cancelled row of the same key lives again: work that was reopened."""
+    """Write the ledger. A row of the same key lives again when it was cancelled (work that was
+    reopened) or spoke of another deadline."""
     insert = upsert(session, Reminder)
     carried = ("message_id", "planned_at", "due_on", "cancelled_at", "cancelled_reason")
     statement = insert.on_conflict_do_update(
         index_elements=["assignment_id", "user_id", "rule", "deadline_version", "day"],
         set_={name: insert.excluded[name] for name in carried},
-        where=col(Reminder.cancelled_at).is_not(None),
+        where=sa.or_(
+            col(Reminder.cancelled_at).is_not(None),
+            col(Reminder.due_on) != insert.excluded.due_on,
+        ),
     )
     session.connection().execute(statement, rows)
