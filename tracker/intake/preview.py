@@ -53,7 +53,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     table = _table_of(reading, shown[0].source) if shown else None
     return Preview(
         outcome=outcome.counts(),
-        stats=_stats(decided),
+        stats=_stats(decided, _to_be_made(decisions)),
         tables=[
             {"sheet": t["sheet"], "kind": t["kind"], "title": t["title"], "reason": t["reason"]}
             for t in reading["tables"]
@@ -66,7 +66,16 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     )
 
 
-def _stats(decided: list[Row]) -> dict[str, Any]:
+def _to_be_made(decisions: Decisions) -> dict[str, str]:
+    """Departments that applying will make, by the words as written."""
+    return {
+        written: answer["name"]
+        for (kind, written), answer in decisions.answers.items()
+        if kind == "name" and answer["take"] == "new" and "department_id" not in answer
+    }
+
+
+def _stats(decided: list[Row], new: Mapping[str, str]) -> dict[str, Any]:
     modes: Counter[str] = Counter()
     mode_points: dict[str, Decimal] = defaultdict(Decimal)
     categories: Counter[str] = Counter()
@@ -75,13 +84,14 @@ def _stats(decided: list[Row]) -> dict[str, Any]:
         modes[row.modes] += 1
         mode_points[row.modes] += points
         categories[row.outline[0] if row.outline else ""] += 1
+    made = {new[name] for row in decided for name, _, _ in row.unresolved if name in new}
     return {
         "tasks": len(decided),
         "points": sum((row.points or Decimal(0) for row in decided), Decimal(0)),
         "modes": [(mode, count, mode_points[mode]) for mode, count in modes.items() if mode],
         "categories": [(title, count) for title, count in categories.items() if title],
-        "departments": len({part.department_id for row in decided for part in row.parts}),
-        "unresolved": sum(bool(row.unresolved) for row in decided),
+        "departments": len({p.department_id for row in decided for p in row.parts}) + len(made),
+        "unresolved": sum(any(n not in new for n, _, _ in row.unresolved) for row in decided),
         "completed": sum(row.is_done for row in decided),
         "deadlines": Counter(row.due_on for row in decided if row.due_on).most_common(5),
     }
@@ -89,6 +99,7 @@ def _stats(decided: list[Row]) -> dict[str, Any]:
 
 def _row(row: Row, decisions: Decisions, table: Mapping[str, Any] | None) -> dict[str, Any]:
     known: Mapping[int, Department] = decisions.names.departments
+    new = _to_be_made(decisions)
     return {
         "source": row.source,
         "number": row.number,
@@ -98,8 +109,9 @@ def _row(row: Row, decisions: Decisions, table: Mapping[str, Any] | None) -> dic
             (known[p.department_id].label, p.role, p.name)
             for p in row.parts
             if p.department_id in known
-        ],
-        "unresolved": [name for name, _role, _source in row.unresolved],
+        ]
+        + [(new[name], role, name) for name, role, _source in row.unresolved if name in new],
+        "unresolved": [name for name, _role, _source in row.unresolved if name not in new],
         "deadline_text": row.deadline_text,
         "due_on": row.due_on,
         "modes": row.modes,

@@ -118,7 +118,14 @@
       partners = all("[data-lights]").filter((other) => other.dataset.lights.split(/\s+/).includes(cell.dataset.cell));
     }
     for (const partner of partners) partner.classList.toggle("is-lit", on);
-    if (on && scroll) partners.forEach(bringIntoPane);
+    if (!on || !scroll) return;
+    const panes = new Set();
+    for (const partner of partners) {
+      const pane = partner.closest(".split-scroll, .table-wrap.wide");
+      if (panes.has(pane)) continue;
+      panes.add(pane);
+      bringIntoPane(partner);
+    }
   };
   document.addEventListener("mouseover", (event) => light(event.target, true, false));
   document.addEventListener("mouseout", (event) => light(event.target, false, false));

@@ -77,11 +77,12 @@ def _source(session: Session, task: Task) -> dict[str, Any] | None:
     if task.batch_id is None:
         return None
     found = session.execute(
-        sa.select(col(StoredFile.name))
+        sa.select(col(StoredFile.name), col(Batch.applied_at))
         .join(Batch, col(Batch.file_id) == StoredFile.id)
         .where(col(Batch.id) == task.batch_id)
-    ).scalar_one_or_none()
-    return {"file": found, "cell": task.source}
+    ).one_or_none()
+    file, issued_at = found or (None, None)
+    return {"file": file, "cell": task.source, "issued_at": issued_at}
 
 
 def _events(session: Session, person: Actor, task: Task) -> list[Event]:
