@@ -85,7 +85,9 @@ _CONTAINED = (
     (re.compile(r"(工作|推进|整改|具体|落实)(措施|举措)"), "measure"),
 )
 _JUNK = re.compile(r"[\s★▲●*:：_]+")
-_LAID_OUT = re.compile(r"[\s(（〔【\[★▲●*_]")
+PLAIN_LENGTH = 14
+"""A longer header has spaces or brackets in it, or is none."""
+LAID_OUT = re.compile(r"[\s(（〔【\[★▲●*_]")
 _BRACKET = re.compile(r"[(〔【\[][^()〔〕【】\[\]]*[)〕】\]]")
 
 
@@ -104,7 +106,7 @@ def _key(text: str) -> str:
 @lru_cache(maxsize=4096)
 def meaning_of(header: str) -> Meaning | None:
     """What a header word means, or None. Spaces and a bracketed remark do not count."""
-    if len(header) > 14 and not _LAID_OUT.search(header):
+    if len(header) > PLAIN_LENGTH and not LAID_OUT.search(header):
         return None
     key = _key(header)
     if not key or len(key) > 24:

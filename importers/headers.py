@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from importers.columns import ENDINGS, Meaning, meaning_of
+from importers.columns import ENDINGS, LAID_OUT, PLAIN_LENGTH, Meaning, meaning_of
 from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
@@ -49,12 +49,9 @@ def find_headers(spread: Spread) -> list[Header]:
 
 def _candidates(spread: Spread) -> list[int]:
     """Rows with two or more meanings: half the cells are headers, or 序号 and 任务 are."""
-    short = {
-        cell
-        for row in spread.rows
-        for cell in row
-        if cell[-1:] in ENDINGS and len(cell) <= _LONGEST
-    }
+    cells: set[str] = set().union(*spread.rows)
+    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST]
+    short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
     return [

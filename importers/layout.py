@@ -56,7 +56,7 @@ def lay_out(
     spread: Spread, header: Header, last: int, matrix: list[tuple[int, str]]
 ) -> tuple[Layout, list[Problem]]:
     """The layout of a table whose body ends at row `last`, and the questions it raises."""
-    layout, problems = Layout(matrix=matrix), _Questions(spread, header)
+    layout, problems = Layout(matrix=matrix), _Questions(spread, header, last)
     taken = {column for column, _ in matrix}
     layout.number = next(iter(header.columns("number")), -1)
     _choose_task(layout, spread, header, last, problems)
@@ -65,7 +65,7 @@ def lay_out(
         columns = [c for c in header.columns(job) if c not in taken]
         setattr(layout, job, problems.only(columns, word))
     layout.modes = header.columns("mode")
-    if layout.task < 0 or not layout.departments:
+    if layout.task < 0:
         layout.names = next(iter(header.columns("name")), -1)
     _rest_are_fields(layout, header, taken)
     return layout, problems.found
@@ -79,12 +79,16 @@ def is_plan(layout: Layout, header: Header) -> bool:
 class _Questions:
     """Collects `ambiguous_header` problems, naming the positions that fit equally."""
 
-    def __init__(self, spread: Spread, header: Header) -> None:
-        self.spread, self.header = spread, header
+    def __init__(self, spread: Spread, header: Header, last: int) -> None:
+        self.spread, self.header, self.last = spread, header, last
         self.found: list[Problem] = []
 
     def only(self, columns: list[int], word: str) -> int:
-        """The one column, or -1 for none; two are a question and none is taken."""
+        """The one column, or -1 for none; two with texts are a question and none is taken."""
+        if len(columns) > 1:
+            first = self.header.bottom + 1
+            filled = [c for c in columns if _own(self.spread, first, self.last, c)]
+            columns = filled or columns[:1]
         if len(columns) < 2:
             return columns[0] if columns else -1
         row, labels = self.header.bottom, self.header.labels

@@ -125,6 +125,7 @@ class Rows:
         for problem in self.problems[self._before :]:
             self._asked.discard((problem.source, problem.code, problem.value or ""))
         del self.problems[self._before :]
+        self._filled[base] = self._filled[base].copy()
         for c in own:
             self._filled[base][c] += row[c]
         text = self._filled[base][self._layout.task]

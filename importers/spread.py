@@ -50,7 +50,7 @@ def spread(grid: Grid) -> Spread:
     for row, column in grid.errors:
         if row < len(grid.rows) and column < grid.width:
             grid.rows[row][column] = ""
-    result = Spread(grid, grid.rows, [row.copy() for row in grid.rows], damaged=damaged)
+    result = Spread(grid, grid.rows, grid.rows.copy(), damaged=damaged)
     lines = list(range(len(grid.rows)))
     for merge in grid.merges:
         _write_down(result, merge, lines)
@@ -90,8 +90,11 @@ def _write_down(result: Spread, merge: tuple[int, int, int, int], lines: list[in
     if value and bottom > result.depths.get(top, top):
         result.depths[top] = bottom
     for row in range(top + 1, bottom + 1):
-        if filled[row][left] and result.rows[row][left]:
-            result.under.append((row, left, result.rows[row][left]))
+        own = result.rows[row]
+        if own[left]:
+            result.under.append((row, left, own[left]))
+        if filled[row] is own:
+            filled[row] = own.copy()
         filled[row][left] = value
         tops[row] = top
 
@@ -103,4 +106,5 @@ def _across(result: Spread, top: int, left: int, bottom: int, right: int) -> Non
         for column in range(left + 1, right + 1):
             if result.rows[row][column]:
                 result.under.append((row, column, result.rows[row][column]))
+                result.filled[row] = result.filled[row].copy()
                 result.filled[row][column] = ""

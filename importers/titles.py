@@ -58,13 +58,14 @@ def read_heading(spread: Spread, first: int, header: Header) -> Heading:
         if text
     ]
     heading = Heading()
-    best = max(cells, key=lambda cell: _likeness(cell[2]), default=None)
-    if best and _likeness(best[2])[0] >= 0:
+    likely = [cell for cell in cells if _likeness(cell[2])[0] >= 0]
+    best = max(likely, key=lambda cell: _likeness(cell[2]), default=None)
+    if best:
         heading.title = without_layout(best[2]).replace("\n", "")
     for r, c, text in cells:
         number = _DOCUMENT.search(text)
         heading.document = heading.document or (number.group(0) if number else "")
-        if text is not (best and best[2]) and not number:
+        if (best is None or (r, c) != best[:2]) and not number:
             heading.skipped.append((r, c, "表前说明"))
     heading.year = year_of(heading.title) or year_of(heading.document)
     return heading

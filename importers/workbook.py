@@ -11,10 +11,9 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from xml.etree import ElementTree
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
@@ -45,7 +44,7 @@ def _worksheets(book: CalamineWorkbook) -> Iterator[int]:
 def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limits) -> Grid:
     sheet = book.get_sheet_by_index(index)
     name = book.sheets_metadata[index].name
-    rows = _texts(sheet.to_python(skip_empty_area=False))
+    rows = _texts(sheet)
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
     marks = parts.marks(name)
     grid = Grid(
@@ -64,13 +63,19 @@ def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limit
     return grid
 
 
-def _texts(rows: list[list[Any]]) -> list[list[str]]:
-    """Every value as text; equal texts become one string, which keeps a big plan small."""
+def _texts(sheet: CalamineSheet) -> list[list[str]]:
+    """Every value as text from A1 on; equal texts become one string: a big plan stays small."""
+    if sheet.start is None or sheet.end is None:
+        return []
     one: dict[str, str] = {}
     keep = one.setdefault
-    for row in rows:
-        row[:] = [keep(v, v) if v.__class__ is str else as_text(v) for v in row]
-    return rows
+    left = [""] * sheet.start[1]
+    rows = [
+        left + [keep(v, v) if v.__class__ is str else as_text(v) for v in row]
+        for row in sheet.iter_rows()
+    ]
+    width = len(left) + sheet.width
+    return [[""] * width for _ in range(sheet.end[0] + 1 - len(rows))] + rows
 
 
 def _upright(merge: tuple[int, int, int, int]) -> tuple[int, int, int, int]:

@@ -168,6 +168,13 @@ def test_two_lead_columns_are_a_question_and_neither_is_taken():
     assert found.tasks[0].fields == {"责任单位": "交通科", "责任部门": "财务科"}
 
 
+def test_a_wide_header_over_an_empty_column_is_one_column():
+    rows = ("工作任务", None, "责任单位", None), ("修路", None, "交通科")
+    found = table(build.workbook(*rows, merges=["A1:B1", "C1:D1", "A2:B2", "C2:D2"]))
+    assert [(t.text, t.assignments[0].name) for t in found.tasks] == [("修路", "交通科")]
+    assert codes(found) == []
+
+
 def test_two_rows_that_both_look_like_headers_are_a_question():
     found = table(build.workbook(HEADER, ("编号", "重点任务", "牵头单位", "时间节点"), build.ROW))
     assert (found.kind, found.tasks) == ("not_a_plan", [])

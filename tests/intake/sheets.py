@@ -13,7 +13,9 @@ DUTIES = (
 )
 
 
-def workbook(rows: Sequence[Sequence[object]], head: Sequence[str] = HEAD, title: str = "2026年重点任务") -> bytes:
+def workbook(
+    rows: Sequence[Sequence[object]], head: Sequence[str] = HEAD, title: str = "2026年重点任务"
+) -> bytes:
     """A sheet with a title, a header and rows."""
     book = Workbook()
     sheet = book.active

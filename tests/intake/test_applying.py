@@ -37,7 +37,9 @@ def lay_out(database: Database, settings: Settings, content: bytes, name: str = 
         BytesIO(content), name=f"{name}.xlsx", settings=settings, at=NOON, by=COMMAND_LINE
     )
     with database.writing() as session:
-        import_names(session, ["清河县教育体育局", "清河县财政局"], by=COMMAND_LINE, at=NOON, on=TODAY)
+        import_names(
+            session, ["清河县教育体育局", "清河县财政局"], by=COMMAND_LINE, at=NOON, on=TODAY
+        )
         batch = uploading.lay_out(
             session, upload, plan_name=name, issued_on=None, by=COMMAND_LINE, at=NOON, on=TODAY
         )
@@ -134,9 +136,7 @@ def test_killed_while_undoing_everything_stays(
     assert counts(database) == [0, 0, 0]
 
 
-def killed_at(
-    database: Database, settings: Settings, verb: str, batch: int, failpoint: str
-) -> int:
+def killed_at(database: Database, settings: Settings, verb: str, batch: int, failpoint: str) -> int:
     """Run the verb in a process of its own that dies at the failpoint; its exit code."""
     url = database.engine.url.render_as_string(hide_password=False)
     code = (
@@ -161,13 +161,22 @@ def test_a_later_version_changes_what_it_says_and_undo_puts_it_back(
     database: Database, settings: Settings, batch: int
 ) -> None:
     apply(database, batch)
-    later = [*DUTIES[:2], (*DUTIES[2][:2], "财政局", "2026年9月底前"), (4, "新增一项检查", "财政局", "年底前")]
+    later = [
+        *DUTIES[:2],
+        (*DUTIES[2][:2], "财政局", "2026年9月底前"),
+        (4, "新增一项检查", "财政局", "年底前"),
+    ]
     second = lay_out(database, settings, workbook(later))
     with database.reading() as session:
         shown = session.get_one(Batch, second)
         assert shown.plan_version is not None
     apply(database, second)
-    assert says(database) == {"1": "2026-06-30", "2": "2026-06-30", "3": "2026-09-30", "4": "2026-12-31"}
+    assert says(database) == {
+        "1": "2026-06-30",
+        "2": "2026-06-30",
+        "3": "2026-09-30",
+        "4": "2026-12-31",
+    }
     undo(database, second)
     assert says(database) == {"1": "2026-06-30", "2": "2026-06-30", "3": "None"}
     assert standing(database, "3") == ["教体局"]

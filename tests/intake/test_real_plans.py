@@ -131,7 +131,9 @@ def test_file_02_questions_its_damaged_deadlines(
 ) -> None:
     laid_out(banner, settings, plans, "02")
     with banner.reading() as session:
-        asked = {q.value: (len(q.sources), q.options) for q in questions(session, "damaged_deadline")}
+        asked = {
+            q.value: (len(q.sources), q.options) for q in questions(session, "damaged_deadline")
+        }
     assert set(asked) == set(expected(plans, "02")["must_be_questioned"])
     assert sum(count for count, _options in asked.values()) == 4
     assert asked["2023年44月底"][1] == [{"take": "date", "date": "2023-04-30"}]
@@ -204,6 +206,9 @@ def test_undone_the_plan_is_gone(
     with banner.writing() as session:
         undoing.undo(session, applying.locked(session, ident), by=COMMAND_LINE, at=NOON)
     with banner.reading() as session:
-        left = [session.exec(select(func.count()).select_from(m)).one() for m in (Plan, Task, Assignment)]
+        left = [
+            session.exec(select(func.count()).select_from(m)).one()
+            for m in (Plan, Task, Assignment)
+        ]
         assert left == [0, 0, 0]
         assert session.exec(select(func.count()).select_from(Department)).one() == 54

@@ -99,6 +99,7 @@ def _received(file: str, settings: Settings, issued: date | None) -> uploading.U
                 at=now,
                 by=COMMAND_LINE,
                 issued_on=issued,
+                check=uploading.require_plan,
             )
     except OSError as error:
         why = "文件不存在" if isinstance(error, FileNotFoundError) else error.strerror

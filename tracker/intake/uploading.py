@@ -3,7 +3,7 @@
 Reading happens before the database is locked; the batch is written in one short transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +29,9 @@ WORKBOOK = "application/octet-stream"
 GRID_ROWS = 2000
 
 
+Check = Callable[[Mapping[str, Any]], None]
+
+
 @dataclass(frozen=True)
 class Upload:
     """A kept file and what the reader saw in it."""
@@ -39,17 +42,20 @@ class Upload:
 
 def receive(
     stream: IO[bytes], *, name: str, settings: Settings, at: datetime, by: Actor,
-    issued_on: date | None = None,
+    issued_on: date | None = None, check: Check | None = None,
 ) -> Upload:  # fmt: skip
-    """Keep the file and read it. Raises FileRefused with the reader's sentence; then the kept
-    file is removed again."""
+    """Keep the file and read it. Raises FileRefused with the reader's sentence, or what `check`
+    raises of the reading; then the kept file is removed again."""
     file = write(
         stream, folder=settings.uploads, name=name, media_type=WORKBOOK,
         limit=settings.upload_limit, at=at, by=by.user_id,
     )  # fmt: skip
     path = settings.uploads / file.key
     try:
-        return Upload(file, read(path, name=file.name, settings=settings, issued_on=issued_on))
+        reading = read(path, name=file.name, settings=settings, issued_on=issued_on)
+        if check is not None:
+            check(reading)
+        return Upload(file, reading)
     except InputError:
         path.unlink(missing_ok=True)
         raise

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker import errors, logs
 from tracker.web.context import tracker
@@ -57,6 +57,8 @@ def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
+    if isinstance(error, SecurityError):
+        return "这个网址不是本系统的地址。", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if code == 404:
         return _tracker_error(errors.NotFound())
     if code == 413:

@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
     issued_on = _day(request.form.get("issued_on", ""))
     upload = uploading.receive(
         file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor(),
-        issued_on=issued_on,
+        issued_on=issued_on, check=uploading.require_plan,
     )  # fmt: skip
     with writing() as session:
         batch = uploading.lay_out(

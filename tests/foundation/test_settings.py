@@ -1,0 +1,65 @@
+"""Settings fail loudly, naming the variable."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker import settings
+from tracker.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_PORT", "http"),
+        ("TRACKER_PORT", "70000"),
+        ("TRACKER_TIMEZONE", "Mars/Base"),
+        ("TRACKER_BASE_URL", "tracker.test"),
+        ("TRACKER_SMTP_TLS", "maybe"),
+        ("TRACKER_REMIND_AFTER", "25:00"),
+        ("TRACKER_SMPT_HOST", "mail.test"),
+    ],
+)
+def test_a_wrong_or_unknown_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name):
+        settings.load()
+
+
+def test_the_environment_wins_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text('port = 6000\nlocale = "en"\n')
+    monkeypatch.setenv("TRACKER_PORT", "7000")
+    found = settings.load()
+    assert (found.port, found.locale) == (7000, "en")
+
+
+def test_a_broken_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("port = = 1")
+    with pytest.raises(SettingsError, match=r"config\.toml"):
+        settings.load()
+
+
+def test_the_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    found = settings.load()
+    first = settings.secret_key(found)
+    assert settings.secret_key(found) == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_the_example_names_only_settings_that_exist() -> None:
+    example = Path(__file__).parent.parent.parent / "instance" / "config.example.toml"
+    names = {
+        line.lstrip("# ").split("=")[0].strip()
+        for line in example.read_text(encoding="utf-8").splitlines()
+        if "=" in line
+    }
+    assert names <= set(settings.Settings.model_fields)

@@ -1,0 +1,242 @@
+"""A task's life in the office's hands: receipt, report with evidence, completion, review, light."""
+
+import threading
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session, col, select
+
+from tests.conftest import Office
+from tracker.demo.files import page, picture
+from tracker.events import Event, verify
+from tracker.mail.message import Message
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.light import Light, light_of
+from tracker.plans.task import Task
+from tracker.work.completion import Completion
+from tracker.work.evidence import Evidence
+
+FRESH = "2) 全县干部"
+MINE = "3) 学校食堂公示"
+WAITING = "1) 农贸市场划行归市"
+
+
+def act(browser: FlaskClient, part: Assignment, noun: str, **data: object) -> int:
+    return browser.post(f"/assignments/{part.id}/{noun}", data=data).status_code
+
+
+def state(office: Office, part: Assignment) -> str:
+    with office.database.reading() as session:
+        return session.get_one(Assignment, part.id).state
+
+
+def completion(session: Session, part: Assignment) -> Completion:
+    wanted = select(Completion).where(
+        Completion.assignment_id == part.id, col(Completion.reviewed_at).is_(None)
+    )
+    return session.exec(wanted).one()
+
+
+def decide(office: Office, browser: FlaskClient, part: Assignment, **data: object) -> int:
+    with office.database.reading() as session:
+        ident = completion(session, part).id
+    return browser.post(f"/completions/{ident}/review", data=data).status_code
+
+
+def worked(office: Office, login: str, beginning: str) -> Assignment:
+    """The department's part, signed for, reported on and submitted."""
+    browser, part = office.client_as(login), office.part(beginning, login)
+    if part.received_at is None:
+        assert act(browser, part, "receipt") == 302
+    assert act(browser, part, "reports", text="已完成自查", percent="100") == 302
+    assert act(browser, part, "completions", statement="请审核") == 302
+    return part
+
+
+def test_a_department_signs_reports_and_asks_for_completion(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    assert state(office, part) == AssignmentState.SUBMITTED
+
+
+def test_accepted_work_is_complete_when_the_last_lead_is(office: Office) -> None:
+    first, second = worked(office, "edu", MINE), worked(office, "market", MINE)
+    browser = office.client_as("office")
+    assert decide(office, browser, first, verdict="accepted") == 302
+    assert not office.task(MINE).is_complete
+    assert decide(office, browser, second, verdict="accepted") == 302
+    assert office.task(MINE).is_complete
+    assert office.task(MINE).completed_on == office.now.date()
+
+
+def test_returned_work_comes_back_with_the_demand_and_a_mail(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    demand = "请补充留样记录照片"
+    browser = office.client_as("office")
+    assert decide(office, browser, part, verdict="returned", demand=demand) == 302
+    assert state(office, part) == AssignmentState.IN_PROGRESS
+    assert demand in office.client_as("edu").get(f"/tasks/{part.task_id}").get_data(as_text=True)
+    with office.database.reading() as session:
+        mail = session.exec(select(Message).where(Message.kind == "returned")).all()
+    assert any(demand in one.text for one in mail)
+
+
+def test_a_return_must_say_what_is_wanted(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    assert decide(office, office.client_as("office"), part, verdict="returned", demand=" ") == 422
+    assert state(office, part) == AssignmentState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("noun", "data"),
+    [("reports", {"text": "一", "percent": "10"}), ("completions", {"statement": "一"})],
+)
+def test_nothing_is_reported_before_receipt(
+    office: Office, noun: str, data: dict[str, str]
+) -> None:
+    part = office.part(FRESH, "edu")
+    assert act(office.client_as("edu"), part, noun, **data) == 409
+    assert state(office, part) == AssignmentState.ISSUED
+
+
+def test_a_receipt_is_signed_once(office: Office) -> None:
+    browser, part = office.client_as("edu"), office.part(FRESH, "edu")
+    assert [act(browser, part, "receipt"), act(browser, part, "receipt")] == [302, 409]
+
+
+def test_several_are_signed_for_at_once(office: Office) -> None:
+    parts = [office.part(FRESH, "edu"), office.part(MINE, "edu")]
+    office.client_as("edu").post("/receipts", data={"assignment": [part.id for part in parts]})
+    assert {state(office, part) for part in parts} == {AssignmentState.IN_PROGRESS}
+
+
+def test_only_a_lead_asks_for_completion(office: Office) -> None:
+    browser, part = office.client_as("edu"), office.part("校车路线隐患排查", "edu")
+    act(browser, part, "receipt")
+    assert act(browser, part, "completions", statement="一") == 403
+
+
+def test_submitting_twice_is_refused(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    assert act(office.client_as("edu"), part, "completions", statement="再来") == 409
+
+
+@pytest.mark.parametrize("percent", ["101", "-1", "abc", "", "１０", "1e1"])
+def test_a_percentage_is_a_whole_number_up_to_100(office: Office, percent: str) -> None:
+    part = office.part("校服、教辅收费公示", "edu")
+    assert act(office.client_as("edu"), part, "reports", text="进展", percent=percent) == 422
+
+
+def test_two_reviewers_one_wins_the_other_is_told(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    with office.database.reading() as session:
+        ident = completion(session, part).id
+    ready, answers = threading.Barrier(2), []
+
+    def click(login: str) -> None:
+        browser = office.client_as(login)
+        ready.wait()
+        answers.append(
+            browser.post(f"/completions/{ident}/review", data={"verdict": "accepted"}).status_code
+        )
+
+    threads = [threading.Thread(target=click, args=(login,)) for login in ("office", "admin")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 409]
+
+
+def report_with(office: Office, name: str, content: bytes) -> int:
+    part = office.part("校服、教辅收费公示", "edu")
+    data = {"text": "见佐证", "percent": "80", "evidence": (BytesIO(content), name)}
+    browser = office.client_as("edu")
+    return browser.post(f"/assignments/{part.id}/reports", data=data).status_code
+
+
+def evidence_count(office: Office) -> int:
+    with office.database.reading() as session:
+        return len(session.exec(select(Evidence.id)).all())
+
+
+def test_evidence_comes_with_the_report_and_back_as_it_was(office: Office) -> None:
+    content = picture(10, 20, 30, 8, 8)
+    assert report_with(office, "证据 材料.png", content) == 302
+    with office.database.reading() as session:
+        newest = session.exec(select(Evidence).order_by(col(Evidence.id).desc())).first()
+    assert newest is not None
+    answer = office.client_as("edu").get(f"/evidence/{newest.id}/file")
+    assert answer.data == content
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "%E8%AF%81%E6%8D%AE%20%E6%9D%90%E6%96%99.png" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", b"<script>alert(1)</script>"),
+        ("photo.png", b"<svg onload=alert(1)>"),
+        ("photo.png", b""),
+        ("tool.exe", b"MZ"),
+        ("scan.pdf", picture(1, 2, 3, 4, 4)),
+        ("noending", page("x")),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused_whole(
+    office: Office, name: str, content: bytes
+) -> None:
+    before, files = evidence_count(office), stored(office)
+    assert report_with(office, name, content) == 422
+    assert (evidence_count(office), stored(office)) == (before, files)
+
+
+def stored(office: Office) -> set[str]:
+    return {path.name for path in office.settings.uploads.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd.pdf",
+        "C:\\x.pdf",
+        "财政局\u202efdp.pdf",
+        "长" * 300 + ".pdf",
+    ],
+)
+def test_hostile_names_neither_escape_nor_break_the_download(office: Office, name: str) -> None:
+    assert report_with(office, name, page("x")) == 302
+    with office.database.reading() as session:
+        newest = session.exec(select(Evidence).order_by(col(Evidence.id).desc())).first()
+    assert newest is not None
+    answer = office.client_as("edu").get(f"/evidence/{newest.id}/file")
+    assert answer.status_code == 200
+    assert "X-Evil" not in answer.headers
+    assert stored(office) == {path.name for path in office.settings.uploads.glob("*")}
+
+
+def test_the_light_follows_the_day_and_the_work() -> None:
+    from datetime import date
+
+    day = date(2026, 3, 10)
+    lights = [
+        light_of(done=False, due_on=day + timedelta(days=n), today=day) for n in (-1, 0, 7, 8)
+    ]
+    assert lights == [Light.OVERDUE, Light.DUE_SOON, Light.DUE_SOON, Light.NORMAL]
+    assert light_of(done=True, due_on=day - timedelta(days=9), today=day) == Light.COMPLETED
+    assert light_of(done=False, due_on=None, today=day) == Light.NONE
+
+
+def test_every_step_is_an_event_and_the_chain_is_whole(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    with office.database.reading() as session:
+        wanted = select(Event.verb).where(Event.task_id == part.task_id, Event.actor == "经办人")
+        verbs = session.exec(wanted.order_by(col(Event.id).desc()).limit(3)).all()
+        assert verify(session) == []
+        assert session.get_one(Task, part.task_id).is_complete is False
+    assert list(reversed(verbs)) == [
+        "assignment.received",
+        "assignment.reported",
+        "completion.requested",
+    ]
