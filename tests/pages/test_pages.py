@@ -225,3 +225,22 @@ def test_what_applying_will_do_counts_the_departments_it_will_make(
     client.post(f"/imports/{preview.id}/proposals")
     sentence = read(office, "office", f"/imports/{preview.id}").select_one(".confirm-sentence")
     assert sentence.get_text() == "将新建 2 项任务，交给 2 个单位，1 项仍待确定责任单位。"
+
+
+def test_after_applying_the_page_offers_undoing_and_after_undoing_says_so(
+    office: Office, preview: Batch
+) -> None:
+    client = office.client_as("office")
+    client.post(f"/imports/{preview.id}/proposals")
+    client.post(f"/imports/{preview.id}/application")
+    applied = read(office, "office", f"/imports/{preview.id}")
+    assert "已导入：新建 2 项" in applied.get_text()
+    undo = applied.find("button", string="撤销导入").find_parent("form")
+    assert undo["data-confirm"].startswith("撤销这次导入？")
+    client.post(undo["action"])
+    assert "撤销。要再导入" in read(office, "office", f"/imports/{preview.id}").get_text()
+
+
+def test_what_stands_in_the_way_of_undoing_is_said(office: Office) -> None:
+    page = read(office, "office", "/imports/1")
+    assert "不能再撤销：有" in page.get_text() and not page.find("button", string="撤销导入")
