@@ -49,6 +49,9 @@ format: $(TEST_STAMP) ## let ruff rewrite the code's layout
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
+vendor: ## fetch the front-end files named in tools/vendor.py anew
+	@python3 tools/vendor.py
+
 bench: $(TEST_STAMP) ## speed as ratios beside references of the same run
 	@$(PY) -m tests.bench
 
@@ -57,4 +60,4 @@ lock: $(TEST_STAMP) ## write the lock files anew from pyproject.toml
 	@$(PY) -m piptools compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
 	@$(PY) -m piptools compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test --extra postgres -o requirements-test.lock pyproject.toml
 
-.PHONY: help install run test test-long lint format bench lock
+.PHONY: help install run test test-long lint format bench vendor messages lock
