@@ -217,14 +217,15 @@ def export(
             click.echo(f"已写入 {output}")
             return 0
         now, today = present(settings)
-        with database.writing() as session:
+        with database.reading() as session:
             made = export_plan(
                 session, _plan(session, plan or ""), Layout(layout),
                 department=_department(session, department, today), by=COMMAND_LINE, at=now,
-                today=today, uploads=settings.uploads,
+                today=today, settings=settings,
             )  # fmt: skip
+        with database.writing() as session:
             keep(session, made.export, made.event)
-            Path(output).write_bytes(made.content)
+        Path(output).write_bytes(made.content)
     click.echo(f"已写入 {output}")
     return 0
 
