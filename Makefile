@@ -49,6 +49,11 @@ format: $(TEST_STAMP) ## let ruff rewrite the code's layout
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
+messages: $(TEST_STAMP) ## collect the pages' words, update and compile the English catalogue
+	@$(PY) -m babel.messages.frontend -q extract -F babel.cfg -k _ --no-wrap --no-location --sort-by-file --omit-header -o .venv/messages.pot .
+	@$(PY) -m babel.messages.frontend -q update -i .venv/messages.pot -d tracker/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
+	@$(PY) -m babel.messages.frontend -q compile -d tracker/translations
+
 vendor: ## fetch the front-end files named in tools/vendor.py anew
 	@python3 tools/vendor.py
 
