@@ -122,7 +122,9 @@ def answer(batch_id: int, question_id: int) -> ResponseReturnValue:
 def _given(session: Session) -> dict[str, Any]:
     """The answer as sent; departments may be typed by name, several with 、 between them."""
     given = {**request.form.to_dict(), "department_ids": request.form.getlist("department_ids")}
-    written = [name for name in re.split(r"[、，,;；]", request.form.get("names", "")) if name.strip()]
+    written = [
+        name for name in re.split(r"[、，,;；]", request.form.get("names", "")) if name.strip()
+    ]
     if not written:
         return given
     names = Names.load(session, on=today())
