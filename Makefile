@@ -49,6 +49,14 @@ format: $(TEST_STAMP) ## let ruff rewrite the code's layout
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
+messages: $(TEST_STAMP) ## collect the pages' words, update and compile the English catalogue
+	@$(PY) -m babel.messages.frontend -q extract -F babel.cfg -k _ --no-wrap --no-location --sort-by-file --omit-header -o .venv/messages.pot .
+	@$(PY) -m babel.messages.frontend -q update -i .venv/messages.pot -d tracker/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
+	@$(PY) -m babel.messages.frontend -q compile -d tracker/translations
+
+vendor: ## fetch the front-end files named in tools/vendor.py anew
+	@python3 tools/vendor.py
+
 bench: $(TEST_STAMP) ## speed as ratios beside references of the same run
 	@$(PY) -m tests.bench
 
@@ -57,4 +65,4 @@ lock: $(TEST_STAMP) ## write the lock files anew from pyproject.toml
 	@$(PY) -m piptools compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
 	@$(PY) -m piptools compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test --extra postgres -o requirements-test.lock pyproject.toml
 
-.PHONY: help install run test test-long lint format bench lock
+.PHONY: help install run test test-long lint format bench vendor messages lock

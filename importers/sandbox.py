@@ -93,4 +93,4 @@ def _run(command: list[str], request: bytes, data: bytes, limits: Limits) -> byt
 def _environment() -> dict[str, str]:
     """Only what an interpreter needs: no settings, no passwords of the server."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "LANG", "TMPDIR")}
-    return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}

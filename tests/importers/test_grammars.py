@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importers.columns import meaning_of
@@ -297,6 +297,7 @@ FIELD_TEXT = st.text(
 )
 
 
+@settings(deadline=None)
 @given(FIELD_TEXT)
 def test_no_text_makes_the_deadline_grammar_raise_or_guess(text):
     found = read_deadline(text, CONTEXT)
@@ -304,6 +305,7 @@ def test_no_text_makes_the_deadline_grammar_raise_or_guess(text):
     assert found.kind != "damaged" or found.code
 
 
+@settings(deadline=None)
 @given(FIELD_TEXT)
 def test_no_text_makes_the_names_grammar_raise(text):
     named = read_names(text)
@@ -311,11 +313,13 @@ def test_no_text_makes_the_names_grammar_raise(text):
     assert all(role in ("lead", "support") and name.strip() for name, role in named.people)
 
 
+@settings(deadline=None)
 @given(FIELD_TEXT)
 def test_no_text_makes_the_other_grammars_raise(text):
     read_scoring(text), read_points(text), read_status(text), meaning_of(text), without_layout(text)
 
 
+@settings(deadline=None)
 @given(st.dates(date(2022, 1, 1), date(2035, 12, 31)))
 def test_every_day_is_read_back_as_itself(day):
     for text in (f"{day.year}年{day.month}月{day.day}日前", day.isoformat(), f"{day:%Y.%m.%d}"):

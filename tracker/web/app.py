@@ -10,8 +10,9 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from tracker import logs, schema
 from tracker.db import Database
-from tracker.settings import Settings, secret_key
+from tracker.settings import Settings, load, secret_key
 from tracker.web import errors, gate, language, navigation, safety, words
 from tracker.web.blueprints import ALL
 from tracker.web.context import Tracker
@@ -47,6 +48,15 @@ def create_app(settings: Settings, database: Database) -> Flask:
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     return app
+
+
+def from_environment() -> Flask:
+    """The app for a WSGI server such as gunicorn. Raises SchemaError for another version's schema."""
+    settings = load()
+    logs.configure(settings.log_level)
+    database = Database(settings.database)
+    schema.require_current(database)
+    return create_app(settings, database)
 
 
 def _configure(app: Flask, settings: Settings) -> None:

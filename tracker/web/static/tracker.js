@@ -192,6 +192,8 @@
       if (request.status < 400 && elsewhere) return location.assign(request.responseURL);
       const main = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
       busy(false);
+      const why = main && one(".error-message", main);
+      if (why) return complain(form, why.textContent);
       if (!main) return complain(form, word("wordFailed"));
       one("main").replaceChildren(...main.childNodes);
       window.htmx?.process(one("main"));
@@ -213,6 +215,7 @@
     line.setAttribute("role", "alert");
     line.textContent = words;
     form.prepend(line);
+    line.scrollIntoView({ block: "center" });
   };
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-progress]") || event.defaultPrevented) return;

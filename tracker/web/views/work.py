@@ -76,6 +76,8 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
         for file in files:
             keep(session, *attach(part, file, by=actor(), at=at(), report_id=row.id))
     flash(_("进展已上报。"), "success")
+    if request.headers.get("X-Upload-Progress"):
+        return "", 201, {"Location": url_for("tasks.page", task_id=part.task_id)}
     return _back(part)
 
 

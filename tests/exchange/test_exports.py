@@ -1,0 +1,141 @@
+"""Workbooks out: the plan's own layout untouched with status beside it, and the ledger."""
+
+from copy import copy
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from sqlmodel import select
+
+from tests.conftest import NOON, Office
+from tests.intake.test_real_plans import applied, banner
+from tracker.actor import COMMAND_LINE
+from tracker.db import Database
+from tracker.directory.department import Department
+from tracker.errors import InputError
+from tracker.exchange.export import Export, Layout
+from tracker.exchange.exporting import export_plan
+from tracker.packing import unpack
+from tracker.plans.plan import Plan
+from tracker.settings import Settings
+
+__all__ = ["banner"]
+CIVIL = "文明县城创建迎检任务分解表"
+ADDED = ["灯", "状态", "完成比例", "进展情况", "办结日期"]
+
+
+def exported(
+    database: Database, settings: Settings, plan: str, layout: Layout, department: str | None = None
+) -> Worksheet:
+    with database.writing() as session:
+        found = session.exec(select(Plan).where(Plan.name == plan)).one()
+        whose = session.exec(select(Department).where(Department.name == department)).first()
+        made = export_plan(
+            session, found, layout, department=whose, by=COMMAND_LINE, at=NOON, today=NOON.date(),
+            uploads=settings.uploads,
+        )  # fmt: skip
+    sheet = load_workbook(BytesIO(made.content)).worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def looks(sheet: Worksheet, columns: int) -> dict[str, Any]:
+    """Every cell's value and style, every merge and width, of the first columns."""
+    cells = {
+        cell.coordinate: (cell.value, copy(cell.font), copy(cell.fill), copy(cell.border),
+                          copy(cell.alignment), cell.number_format)
+        for row in sheet.iter_rows(max_col=columns)
+        for cell in row
+    }  # fmt: skip
+    merges = sorted(str(area) for area in sheet.merged_cells.ranges if area.max_col <= columns)
+    widths = {k: v.width for k, v in sheet.column_dimensions.items() if v.min and v.min <= columns}
+    heights = {k: v.height for k, v in sheet.row_dimensions.items()}
+    return {
+        "cells": cells, "merges": merges, "widths": widths, "heights": heights,
+        "print": (sheet.print_title_rows, sheet.page_setup.orientation, sheet.freeze_panes),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "columns", "head"), [("01", 7, 3), ("02", 8, 3), ("03", 5, 2)])
+def test_the_original_layout_is_the_very_workbook_with_columns_added(
+    banner: Database, settings: Settings, plans: Path, number: str, columns: int, head: int
+) -> None:
+    applied(banner, settings, plans, number)
+    with banner.reading() as session:
+        name = session.exec(select(Plan.name)).one()
+    ours = exported(banner, settings, name, Layout.ORIGINAL)
+    theirs = load_workbook(next(plans.glob(f"{number}-*.xlsx"))).worksheets[0]
+    assert isinstance(theirs, Worksheet)
+    assert looks(ours, columns) == looks(theirs, columns)
+    assert [ours.cell(head, columns + n).value for n in range(1, 6)] == ADDED
+
+
+def test_status_stands_beside_its_row(office: Office) -> None:
+    sheet = exported(office.database, office.settings, CIVIL, Layout.ORIGINAL)
+    row = next(r for r in range(4, 24) if str(sheet.cell(r, 3).value).startswith("1) 公厕全天"))
+    assert [sheet.cell(row, c).value for c in (7, 8, 9)] == ["✓ 办结", "已办结", 1]
+    assert "37 座公厕" in str(sheet.cell(row, 10).value)
+
+
+def rows_of(sheet: Worksheet) -> str:
+    return "\n".join(
+        str(value) for row in sheet.iter_rows(values_only=True) for value in row if value
+    )
+
+
+@pytest.mark.parametrize("layout", [Layout.ORIGINAL, Layout.LEDGER])
+def test_a_departments_copy_never_holds_anothers_row(office: Office, layout: Layout) -> None:
+    sheet = exported(office.database, office.settings, CIVIL, layout, "清河县教育体育局")
+    words = rows_of(sheet)
+    assert "中小学开足健康教育课" in words
+    for other in ("公厕全天开放", "医疗废物转运台账", "37 座公厕"):
+        assert other not in words
+
+
+def test_the_ledger_has_a_row_for_every_part_and_shows_what_is_undecided(office: Office) -> None:
+    words = rows_of(exported(office.database, office.settings, CIVIL, Layout.LEDGER))
+    assert "牵头" in words
+    assert "▲ 临期" in words
+
+
+def test_text_never_becomes_a_formula(office: Office) -> None:
+    part = office.part("校服、教辅收费公示", "edu")
+    hostile = '=HYPERLINK("http://x.test","点此")'
+    data = {"text": hostile, "percent": "10"}
+    assert (
+        office.client_as("edu").post(f"/assignments/{part.id}/reports", data=data).status_code
+        == 302
+    )
+    sheet = exported(office.database, office.settings, "政务服务提升年重点工作台账", Layout.LEDGER)
+    (cell,) = [c for row in sheet.iter_rows() for c in row if c.value == hostile]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+
+
+def test_an_export_is_remembered_with_what_it_said(office: Office) -> None:
+    browser = office.client_as("office")
+    plan = office.task("1) 公厕全天").plan_id
+    assert browser.post(f"/plans/{plan}/exports", data={"layout": "original"}).status_code == 200
+    with office.database.reading() as session:
+        export = session.exec(select(Export)).one()
+        base = unpack(export.base)
+    assert len(base) == 20
+    assert base[str(office.task("1) 公厕全天").id)]["text"] == office.task("1) 公厕全天").text
+
+
+def test_a_plan_that_came_as_csv_has_no_layout_of_its_own(
+    database: Database, settings: Settings
+) -> None:
+    from tests.intake.test_applying import apply, lay_out
+
+    csv = "序号,工作任务,责任单位,完成时限\n1,核对线路,财政局,2026年6月底\n".encode("gb18030")
+    ident = lay_out(database, settings, csv, name="线路")
+    apply(database, ident)
+    with database.writing() as session:
+        from tracker.storage import StoredFile
+
+        session.exec(select(StoredFile)).one().name = "线路.csv"
+    with pytest.raises(InputError, match="台账"):
+        exported(database, settings, "线路", Layout.ORIGINAL)
