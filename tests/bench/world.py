@@ -124,7 +124,9 @@ def _plan(
     for ident in range(first, first + TASKS_IN_A_PLAN):
         if len(parts) >= most:
             break
-        due_on = None if chance.random() < 0.05 else today + timedelta(days=chance.randint(-60, 300))
+        due_on = (
+            None if chance.random() < 0.05 else today + timedelta(days=chance.randint(-60, 300))
+        )
         own = _parts(plan_id, ident, due_on, chance, at, busy and ident <= BUSY_AT_LEAST)
         tasks.append(_task(plan_id, ident, due_on, all(part[5] for part in own), chance))
         parts += own
@@ -157,7 +159,11 @@ def _task(
     plan_id: int, ident: int, due_on: date | None, complete: bool, chance: random.Random
 ) -> tuple[Any, ...]:
     number = (ident - 1) % TASKS_IN_A_PLAN + 1
-    section = (plan_id - 1) * SECTIONS_IN_A_PLAN + number * SECTIONS_IN_A_PLAN // (TASKS_IN_A_PLAN + 1) + 1
+    section = (
+        (plan_id - 1) * SECTIONS_IN_A_PLAN
+        + number * SECTIONS_IN_A_PLAN // (TASKS_IN_A_PLAN + 1)
+        + 1
+    )
     return (
         ident, plan_id, section, number, str(number),
         f"完成第{ident}号事项的整理、核对与上报工作，建立台账并按月报送进展情况", "",
