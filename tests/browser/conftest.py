@@ -67,9 +67,7 @@ def served(app: Flask) -> Iterator[str]:
 def moving_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time passes from NOON on."""
     began = time.monotonic()
-    monkeypatch.setattr(
-        clock, "now", lambda: NOON + timedelta(seconds=time.monotonic() - began)
-    )
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(seconds=time.monotonic() - began))
 
 
 @pytest.fixture
