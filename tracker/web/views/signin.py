@@ -13,7 +13,7 @@ from tracker.directory.user import User, password_fits
 from tracker.events import deed, keep
 from tracker.web import navigation
 from tracker.web.asked import own_path
-from tracker.web.context import at, today, tracker, writing
+from tracker.web.context import at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
 blueprint = Blueprint("signin", __name__)
@@ -40,11 +40,12 @@ def create() -> ResponseReturnValue:
     """Sign in, or say that it did not work without saying why."""
     login, password = request.form.get("login", "").strip()[:200], request.form.get("password", "")
     address = request.remote_addr or ""
-    with writing() as database:
+    with reading() as database:
         if signin.is_throttled(database, login=login, address=address, at=at()):
             return _page(_("错误次数太多，请 15 分钟后再试。"), login, 429)
         user = database.exec(select(User).where(User.login == login.casefold())).first()
-        fits = password_fits(user, password)
+    fits = password_fits(user, password)  # slow on purpose: outside any transaction
+    with writing() as database:
         person = actor_for(database, user.id, on=today()) if fits and user and user.id else None
         if person is None or person.user_id is None:
             signin.count_failure(database, login=login, address=address, at=at())
