@@ -93,7 +93,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     serialise(session, "import-apply")
     plan = plan_named(session, batch, lock=True)
     if plan is not None and plan.version != batch.plan_version:
-        raise StepRefused("预览之后计划有了变动。请重新打开预览核对后再导入。")
+        raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
     names = Names.load(session, on=on)
     created = _make_departments(session, batch, at=at)
     reading = kept.unpack(batch.reading)

@@ -32,6 +32,7 @@ class Preview:
     """See the fields' makers below; plain dicts and lists for the page."""
 
     outcome: dict[str, int]
+    plan_version: int | None
     stats: dict[str, Any]
     tables: list[dict[str, Any]]
     rows: list[dict[str, Any]]
@@ -54,6 +55,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     table = _table_of(reading, shown[0].source) if shown else None
     return Preview(
         outcome=outcome.counts(),
+        plan_version=plan.version if plan else None,
         stats=_stats(decided, _to_be_made(decisions)),
         tables=[
             {"sheet": t.sheet, "kind": t.kind, "title": t.title, "reason": t.reason}
