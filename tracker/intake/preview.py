@@ -171,7 +171,7 @@ def _grid(table: Table, shown: list[Row]) -> dict[str, Any]:
     spans, covered = _spans(grid.merges, first, last, width)
     return {
         "columns": [_letters(column) for column in range(width)],
-        "widths": [_width(grid.rows[first:last], column) for column in range(width)],
+        "widths": [_width(grid.rows[first:last], column, spans, first) for column in range(width)],
         "rows": [
             {"number": r + 1, "cells": list(_cells(table, r, width, spans, covered))}
             for r in range(first, last)
@@ -179,9 +179,14 @@ def _grid(table: Table, shown: list[Row]) -> dict[str, Any]:
     }
 
 
-def _width(grid_rows: list[list[str]], column: int) -> int:
-    """A width in px that suits the column's texts."""
-    longest = max((len(row[column]) for row in grid_rows if column < len(row)), default=0)
+def _width(grid_rows: list[list[str]], column: int, spans: "Spans", first: int) -> int:
+    """A width in px that suits the column's texts; a title across several columns does not count."""
+    texts = (
+        row[column]
+        for r, row in enumerate(grid_rows, first)
+        if column < len(row) and spans.get((r, column), (1, 1))[1] == 1
+    )
+    longest = max(map(len, texts), default=0)
     return max(48, min(260, longest * 14))
 
 
