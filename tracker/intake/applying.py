@@ -28,6 +28,9 @@ from tracker.intake.writing import write_new
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
 
+APPLYING = "import-apply"
+"""The name of the lock that lets one batch be applied at a time; taken before the event chain's."""
+
 
 @dataclass(frozen=True)
 class Applied:
@@ -90,7 +93,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
                           else "这一批已经撤销。请重新上传文件。")  # fmt: skip
     if waiting := open_questions(session, batch):
         raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
-    serialise(session, "import-apply")
+    serialise(session, APPLYING)
     plan = plan_named(session, batch, lock=True)
     if plan is not None and plan.version != batch.plan_version:
         raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
