@@ -1,13 +1,10 @@
 """Signing in and out. The cookie holds a token; the session itself is a row that can be ended."""
 
-from urllib.parse import urlsplit
-
 import sqlalchemy as sa
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col, select
-from werkzeug.exceptions import HTTPException
 
 from tracker.access import actor_for
 from tracker.actor import PUBLIC, Actor
@@ -15,6 +12,7 @@ from tracker.directory import signin
 from tracker.directory.user import User, password_fits
 from tracker.events import deed, keep
 from tracker.web import navigation
+from tracker.web.asked import own_path
 from tracker.web.context import at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
@@ -65,28 +63,7 @@ def _enter(person: Actor, token: str) -> ResponseReturnValue:
     session["signin"] = token
     if locale:
         session["locale"] = locale
-    return redirect(_safe(request.form.get("next", "")) or navigation.first_page(person))
-
-
-def _safe(wanted: str) -> str | None:
-    """Only a path that one of our own pages answers, rebuilt by us."""
-    parts = urlsplit(wanted)
-    if (
-        parts.scheme
-        or parts.netloc
-        or not wanted.startswith("/")
-        or wanted.startswith(("//", "/\\"))
-    ):
-        return None
-    try:
-        adapter = current_app.url_map.bind("localhost")
-        endpoint, arguments = adapter.match(parts.path, method="GET")
-    except HTTPException:
-        return None
-    if endpoint in ("static", "signin.form", "home.front"):
-        return None
-    query = f"?{parts.query}" if parts.query and parts.query.isprintable() else ""
-    return url_for(endpoint, **arguments) + query
+    return redirect(own_path(request.form.get("next", "")) or navigation.first_page(person))
 
 
 @blueprint.post("/sign-out")
