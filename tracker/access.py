@@ -6,6 +6,7 @@ power to act on it (actor.POWERS) is refused (403). Nothing else in the tracker 
 
 from datetime import date
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, false, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -26,29 +27,39 @@ from tracker.work.evidence import Evidence
 
 def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
     """The person with the posts held on a day; None when disabled or unknown."""
-    user = session.get(User, user_id)
-    if user is None or user.disabled_at is not None:
+    user = session.exec(
+        select(User.name, User.locale).where(User.id == user_id, col(User.disabled_at).is_(None))
+    ).first()
+    if user is None:
         return None
-    rows = session.exec(
-        select(Post, Department)
+    rows = session.execute(
+        sa.select(
+            col(Post.role), col(Post.title), col(Department.id), col(Department.short_name),
+            col(Department.name),
+        )
         .join(Holding, col(Holding.post_id) == Post.id)
         .join(Department, col(Post.department_id) == Department.id, isouter=True)
         .where(
-            Holding.user_id == user_id,
-            Holding.from_on <= on,
+            col(Holding.user_id) == user_id,
+            col(Holding.from_on) <= on,
             or_(col(Holding.until_on).is_(None), col(Holding.until_on) > on),
         )
         .order_by(col(Holding.id))
-    ).all()
-    departments = {d.id: d for post, d in rows if d and post.role in DEPARTMENTAL and d.id}
+    ).all()  # fmt: skip
+    name, locale = user
+    departments = {
+        ident: short_name or full_name
+        for role, _, ident, short_name, full_name in rows
+        if ident and role in DEPARTMENTAL
+    }
     return Actor(
         user_id=user_id,
-        name=user.name,
-        roles=frozenset(Role(post.role) for post, _ in rows),
+        name=name,
+        roles=frozenset(Role(row[0]) for row in rows),
         department_ids=frozenset(departments),
-        post_title=rows[0][0].title if rows else "",
-        department_name="、".join(d.label for d in departments.values()),
-        locale=user.locale,
+        post_title=rows[0][1] if rows else "",
+        department_name="、".join(departments.values()),
+        locale=locale,
     )
 
 

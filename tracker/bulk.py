@@ -3,7 +3,10 @@
 SQLite takes tuples by executemany, PostgreSQL by COPY. Defaults are not applied: name every column.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,18 +14,21 @@ from sqlmodel import Session
 
 from tracker.db import is_sqlite
 
+CHUNK = 4000
+"""Rows converted and handed to the driver at once: enough to be fast, few enough to stay small."""
+
 
 def insert(
     session: Session, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert rows given as tuples in the order of `columns`, inside the session's transaction."""
-    converted = _converted(session, table, columns, rows)
+    chunks = _converted(session, table, columns, rows)
     if is_sqlite(session):
         marks = ", ".join("?" * len(columns))
         sql = f'INSERT INTO "{table.name}" ({_names(columns)}) VALUES ({marks})'  # noqa: S608  names are ours
-        batch = list(converted)
-        if batch:
-            session.connection().exec_driver_sql(sql, batch)
+        connection = session.connection()
+        for chunk in chunks:
+            connection.exec_driver_sql(sql, chunk)
         return
     driver = session.connection().connection.driver_connection
     assert driver is not None
@@ -30,40 +36,64 @@ def insert(
         driver.cursor() as cursor,
         cursor.copy(f'COPY "{table.name}" ({_names(columns)}) FROM STDIN') as copy,
     ):
-        for row in converted:
-            copy.write_row(row)
+        for chunk in chunks:
+            for row in chunk:
+                copy.write_row(row)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Building many rows makes no garbage; looking for it again and again triples the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _names(columns: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)
 
 
+Convert = Callable[[Any], Any]
+
+
 def _converted(
     session: Session, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Iterable[tuple[Any, ...]]:
-    """Rows with each value as the driver wants it; converting columns only where one must."""
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows in chunks, each value as the driver wants it; only columns that must are converted."""
     dialect = session.get_bind().dialect
-    converters: list[tuple[int, Callable[[Any], Any]]] = []
+    converters: list[tuple[int, Convert]] = []
     for index, name in enumerate(columns):
-        processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        kind = table.c[name].type
+        processor = kind.dialect_impl(dialect).bind_processor(dialect)
         if processor is not None:
-            converters.append((index, _remembering(processor)))
-    for row in rows:
-        values = list(row)
+            converters.append((index, _once_each(processor, isinstance(kind, sa.JSON))))
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        by_column: list[Iterable[Any]] = list(zip(*chunk, strict=True))
         for index, convert in converters:
-            values[index] = convert(values[index])
-        yield tuple(values)
+            by_column[index] = map(convert, by_column[index])
+        yield list(zip(*by_column, strict=True))
 
 
-def _remembering(processor: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same date or word comes again and again: convert each once."""
-    known: dict[Any, Any] = {}
+def _once_each(processor: Convert, is_json: bool) -> Convert:
+    """The same date or word comes again and again: convert each once. JSON cannot be looked up,
+    but mostly is empty."""
+    if not is_json:
+        return _Known(processor).__getitem__
+    empty = processor({})
+    return lambda value: empty if value == {} else processor(value)
 
-    def convert(value: Any) -> Any:
-        if isinstance(value, dict | list):
-            return processor(value)
-        if value not in known:
-            known[value] = processor(value)
-        return known[value]
 
-    return convert
+class _Known(dict[Any, Any]):
+    """What each value became."""
+
+    def __init__(self, processor: Convert) -> None:
+        self.processor = processor
+
+    def __missing__(self, value: Any) -> Any:
+        converted = self[value] = self.processor(value)
+        return converted

@@ -240,3 +240,27 @@ def test_every_step_is_an_event_and_the_chain_is_whole(office: Office) -> None:
         "assignment.reported",
         "completion.requested",
     ]
+
+
+def test_signing_for_many_and_for_one_at_once_never_waits_for_each_other(office: Office) -> None:
+    mine = [office.part(FRESH, "edu"), office.part(MINE, "edu")]
+    ready, answers = threading.Barrier(2), []
+
+    def many() -> None:
+        browser = office.client_as("edu")
+        ready.wait()
+        data = {"assignment": [part.id for part in reversed(mine)]}
+        answers.append(browser.post("/receipts", data=data).status_code)
+
+    def one() -> None:
+        browser = office.client_as("edu.head")
+        ready.wait()
+        answers.append(act(browser, mine[1], "receipt"))
+
+    threads = [threading.Thread(target=many), threading.Thread(target=one)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(answers) <= {302, 409}
+    assert {state(office, part) for part in mine} == {AssignmentState.IN_PROGRESS}

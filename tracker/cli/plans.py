@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 import importers
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import day, load_json, opened, present, show
-from tracker.db import Database
+from tracker.db import Database, serialise
 from tracker.directory.department import Department, standing
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
@@ -119,6 +119,7 @@ def _imported(
     result: dict[str, Any] = {}
     try:
         with database.writing() as session:
+            serialise(session, applying.APPLYING)
             batch = uploading.lay_out(
                 session,
                 upload,

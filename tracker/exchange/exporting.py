@@ -15,9 +15,10 @@ from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import ledger
 from tracker.exchange.original import Placed, slice_of, with_status
 from tracker.exchange.rows import TaskLine, lines
+from tracker.intake import kept
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.decide import placed_keys
-from tracker.packing import pack, unpack
+from tracker.packing import pack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
 from tracker.storage import StoredFile, path_of
@@ -95,7 +96,7 @@ def _original(
             sheet, header, last_column,
             {row: by_key[key] for row, key in keys.items() if key in by_key},
         )
-        for sheet, header, last_column, keys in placed_keys(unpack(batch.reading))
+        for sheet, header, last_column, keys in placed_keys(kept.unpack(batch.reading))
     ]  # fmt: skip
     path = path_of(file, uploads)
     return slice_of(path, placed) if only else with_status(path, placed)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
+from importers import Reading
 from tracker.actor import Actor
+from tracker.bulk import without_collection
 from tracker.db import serialise
 from tracker.directory.department import Department
 from tracker.directory.group import Group, members
@@ -15,6 +16,7 @@ from tracker.directory.resolve import Names
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import deed, keep
 from tracker.failpoints import failpoint
+from tracker.intake import kept
 from tracker.intake.answers import NAME_ANSWERS, Answer
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.changing import apply_change
@@ -23,9 +25,11 @@ from tracker.intake.outcome import Outcome, compare
 from tracker.intake.question import Question
 from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
-from tracker.packing import unpack
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
+
+APPLYING = "import-apply"
+"""The name of the lock that lets one batch be applied at a time; taken before the event chain's."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +100,21 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
                           else "这一批已经撤销。请重新上传文件。")  # fmt: skip
     if waiting := open_questions(session, batch):
         raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
-    serialise(session, "import-apply")
+    serialise(session, APPLYING)
     plan = plan_named(session, batch, lock=True)
     if plan is not None and plan.version != batch.plan_version:
         raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
     names = Names.load(session, on=on)
     created = _make_departments(session, batch, at=at)
-    reading = unpack(batch.reading)
+    reading = kept.unpack(batch.reading)
     decided = decisions(session, batch, on=on, names=names)
-    outcome = compare(session, plan.id if plan else None, rows(reading, decided))
+    with without_collection():
+        outcome = compare(session, plan.id if plan else None, rows(reading, decided))
     is_new = plan is None
     plan = plan or _new_plan(session, batch, reading, by=by, at=at)
     failpoint("import-plan-written")
-    write_new(session, plan, batch, outcome.new, at=at)
+    with without_collection():
+        write_new(session, plan, batch, outcome.new, at=at)
     failpoint("import-rows-written")
     for task, row, before in outcome.changed:
         apply_change(session, plan, batch, task, row, before, at=at)
@@ -128,12 +134,10 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     return Applied(plan, outcome)
 
 
-def _new_plan(
-    session: Session, batch: Batch, reading: Mapping[str, Any], *, by: Actor, at: datetime
-) -> Plan:
+def _new_plan(session: Session, batch: Batch, reading: Reading, *, by: Actor, at: datetime) -> Plan:
     table = plan_tables(reading)[0]
     plan = Plan(
-        name=batch.plan_name, title=table["title"] or "", document=table["document"] or "",
+        name=batch.plan_name, title=table.title or "", document=table.document or "",
         issued_on=batch.issued_on, state=PlanState.ACTIVE, version=0, created_at=at,
         created_by=by.user_id,
     )  # fmt: skip

@@ -1,17 +1,16 @@
 """From what the reader saw and what people answered to rows that can be written.
 
-The reading is the JSON of `tracker read --json` (design: the reading contract), so that a stored
-batch and a fresh file go the same way.
+The reading is the importers' own, whether fresh from a file or unpacked from a batch (intake.kept).
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
+from importers import Assignment, Deadline, Reading, Score, Table, Task
 from tracker.directory.resolve import Found, Names, Resolution
 from tracker.intake.answers import Answer
 
@@ -26,9 +25,9 @@ STANDARD_HEADERS = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A department's part in a row; `name` is as written."""
+    """A department's part in a row; `name` is as written. Rows that say the same share it."""
 
     department_id: int
     role: str
@@ -53,62 +52,59 @@ class Row:
     due_on: date | None
     is_done: bool
     fields: dict[str, str]
-    parts: list[Part] = field(default_factory=list)
-    unresolved: list[tuple[str, str, str]] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()
+    unresolved: Sequence[tuple[str, str, str]] = ()
 
 
-def plan_tables(reading: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def plan_tables(reading: Reading) -> list[Table]:
     """The tables that hold tasks."""
-    return [table for table in reading["tables"] if table["tasks"]]
+    return [table for table in reading.tables if table.tasks]
 
 
-def rows(reading: Mapping[str, Any], names: "Decisions") -> Iterator[Row]:
+def rows(reading: Reading, names: "Decisions") -> Iterator[Row]:
     """Every task of the reading, decided."""
     seen: Counter[str] = Counter()
     for table in plan_tables(reading):
-        for task in table["tasks"]:
+        for task in table.tasks:
             yield _row(task, names, seen)
 
 
-def _row(task: Mapping[str, Any], names: "Decisions", seen: Counter[str]) -> Row:
-    deadline = task["deadline"]
-    kind, due_on = names.deadline(deadline)
-    scoring = task["scoring"]
-    fields = dict(task["fields"])
-    standard = next((fields.pop(head) for head in STANDARD_HEADERS if head in fields), "")
-    row = Row(
-        source=task["source"],
-        number=str(task["number"] or ""),
-        outline=tuple(task["outline"]),
-        text=task["text"],
-        key=_key(task, seen),
-        standard=standard,
-        modes="、".join(dict.fromkeys(one["mode"] for one in scoring if one["mode"])),
-        points=_points(scoring),
-        deadline_text=deadline["text"] or "",
-        deadline_kind=kind,
-        due_on=due_on,
-        is_done=task["status"] == "done" or kind == "done",
-        fields=fields,
-    )
-    for written in task["assignments"]:
-        names.place(row, written["name"], written["role"], written["source"])
-    return row
+def _row(task: Task, names: "Decisions", seen: Counter[str]) -> Row:
+    kind, due_on = names.deadline(task.deadline)
+    modes, points = names.scoring(task.scoring)
+    standard, fields = _standard(task.fields) if task.fields else ("", task.fields)
+    parts, unresolved = names.place(task.assignments)
+    return Row(
+        task.source, task.number or "", task.outline, task.text, _key(task, seen), standard, modes,
+        points, task.deadline.text or "", kind, due_on, task.status == "done" or kind == "done",
+        fields, parts, unresolved,
+    )  # fmt: skip
 
 
-def _key(task: Mapping[str, Any], seen: Counter[str]) -> str:
+def _standard(fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The standard to be met, and the other fields."""
+    rest = dict(fields)
+    standard = next((rest.pop(head) for head in STANDARD_HEADERS if head in rest), "")
+    return standard, rest
+
+
+def _key(task: Task, seen: Counter[str]) -> str:
     """What the row says, and which of several that say the same it is."""
-    said = "\x1f".join((*task["outline"], str(task["number"] or ""), task["text"]))
-    seen[said] += 1
-    return hashlib.sha256(f"{said}\x1f{seen[said]}".encode()).hexdigest()[:32]
+    said = "\x1f".join((*task.outline, task.number or "", task.text))
+    seen[said] = nth = seen[said] + 1
+    return hashlib.sha256(f"{said}\x1f{nth}".encode()).hexdigest()[:32]
 
 
-def _points(scoring: list[Mapping[str, Any]]) -> Decimal | None:
+def _points(scoring: tuple[Score, ...]) -> Decimal | None:
     try:
-        given = [Decimal(str(one["points"])) for one in scoring if one["points"] is not None]
+        given = [Decimal(str(one.points)) for one in scoring if one.points is not None]
     except InvalidOperation:
         return None
     return sum(given, Decimal(0)) if given else None
+
+
+Targets = tuple[list[tuple[int, int | None]], bool]
+"""Departments, each with the group it came through, and whether the name stays open."""
 
 
 class Decisions:
@@ -125,32 +121,63 @@ class Decisions:
         self.names = names
         self.members = members
         self.answers = answers
-        self._placed: dict[str, tuple[list[tuple[int, int | None]], bool]] = {}
+        self._found: dict[str, Targets] = {}
+        self._placed: dict[Hashable, tuple[tuple[Part, ...], list[tuple[str, str]]]] = {}
+        self._scored: dict[tuple[Score, ...], tuple[str, Decimal | None]] = {}
 
     def resolve(self, name: str) -> Resolution:
         """What the directory says of a name."""
         return self.names.resolve(name)
 
-    def deadline(self, deadline: Mapping[str, Any]) -> tuple[str, date | None]:
+    def deadline(self, deadline: Deadline) -> tuple[str, date | None]:
         """Kind and date in force: the answer's where there is one, else the reader's."""
-        answer = self.answers.get(("deadline", deadline["text"] or ""))
+        answer = self.answers.get(("deadline", deadline.text or ""))
         if answer is not None and answer["take"] == "date":
             return "date", date.fromisoformat(answer["date"])
-        due_on = deadline["due_on"]
-        return deadline["kind"], date.fromisoformat(due_on) if due_on else None
+        return deadline.kind, deadline.due_on
 
-    def place(self, row: Row, name: str, role: str, source: str) -> None:
-        """Give the row its departments for one written name, or the name as unresolved."""
-        found = self._placed.get(name)
+    def scoring(self, scores: tuple[Score, ...]) -> tuple[str, Decimal | None]:
+        """The modes in words, and the points in all."""
+        found = self._scored.get(scores)
         if found is None:
-            found = self._placed[name] = self._find(name)
-        targets, is_open = found
-        if is_open:
-            row.unresolved.append((name, role, source))
-        for department_id, group_id in targets:
-            _add_part(row, Part(department_id, role, name, group_id))
+            modes = "、".join(dict.fromkeys(one.mode for one in scores if one.mode))
+            found = self._scored[scores] = modes, _points(scores)
+        return found
 
-    def _find(self, name: str) -> tuple[list[tuple[int, int | None]], bool]:
+    def place(
+        self, written: tuple[Assignment, ...]
+    ) -> tuple[tuple[Part, ...], Sequence[tuple[str, str, str]]]:
+        """The departments' parts for the names of a row, and the names that stay unresolved as
+        (name, role, cell). The same names again are not looked up again."""
+        said = tuple([one[:2] for one in written])
+        found = self._placed.get(said)
+        if found is None:
+            found = self._placed[said] = self._place(said)
+        parts, waiting = found
+        if not waiting:
+            return parts, ()
+        return parts, [one for one in written if one[:2] in waiting]
+
+    def _place(
+        self, said: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[Part, ...], list[tuple[str, str]]]:
+        parts: dict[int, Part] = {}
+        waiting: list[tuple[str, str]] = []
+        for name, role in said:
+            targets, is_open = self._find(name)
+            if is_open:
+                waiting.append((name, role))
+            for department_id, group_id in targets:
+                _add_part(parts, Part(department_id, role, name, group_id))
+        return tuple(parts.values()), waiting
+
+    def _find(self, name: str) -> Targets:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._look_up(name)
+        return found
+
+    def _look_up(self, name: str) -> Targets:
         answer = self.answers.get(("name", name))
         if answer is not None:
             return self._answered(answer)
@@ -161,7 +188,7 @@ class Decisions:
             return self._group(found.group_id)
         return [], found.found != Found.NOBODY
 
-    def _answered(self, answer: Answer) -> tuple[list[tuple[int, int | None]], bool]:
+    def _answered(self, answer: Answer) -> Targets:
         take = answer["take"]
         if take in ("department", "new"):
             return (
@@ -175,32 +202,28 @@ class Decisions:
             return [(ident, None) for ident in answer["department_ids"]], False
         return [], take == "open"
 
-    def _group(self, group_id: int) -> tuple[list[tuple[int, int | None]], bool]:
+    def _group(self, group_id: int) -> Targets:
         members: list[tuple[int, int | None]] = [
             (ident, group_id) for ident in self.members.get(group_id, [])
         ]
         return members, not members
 
 
-def _add_part(row: Row, part: Part) -> None:
+def _add_part(parts: dict[int, Part], part: Part) -> None:
     """One part per department: leading wins over helping, a name over a group."""
-    for index, present in enumerate(row.parts):
-        if present.department_id == part.department_id:
-            if part.role == "lead" and present.role != "lead":
-                row.parts[index] = part
-            return
-    row.parts.append(part)
+    present = parts.get(part.department_id)
+    if present is None or (part.role == "lead" and present.role != "lead"):
+        parts[part.department_id] = part
 
 
 def placed_keys(
-    reading: Mapping[str, Any],
+    reading: Reading,
 ) -> Iterator[tuple[str, tuple[int, int], int, dict[int, str]]]:
     """For each table: sheet, header rows (first, last), last column, and row number → row key."""
     seen: Counter[str] = Counter()
     for table in plan_tables(reading):
         keys = {}
-        for task in table["tasks"]:
-            cell = task["source"].rpartition("!")[2]
+        for task in table.tasks:
+            cell = task.source.rpartition("!")[2]
             keys[int("".join(filter(str.isdigit, cell)))] = _key(task, seen)
-        begin, end = table["header_rows"]
-        yield table["sheet"], (begin, end), table["last_column"], keys
+        yield table.sheet, table.header_rows, table.last_column, keys

@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from importers import Problem, Reading, Skipped, Table
+from importers.grid import Merge
 from tracker.directory.department import Department
-from tracker.intake import applying
+from tracker.intake import applying, kept
 from tracker.intake.batch import Batch
 from tracker.intake.decide import Decisions, Row, plan_tables, rows
 from tracker.intake.outcome import compare
-from tracker.packing import unpack
 from tracker.paging import Page
 
 ROWS_SHOWN = 60
@@ -37,13 +38,13 @@ class Preview:
     rows: list[dict[str, Any]]
     page: Page
     grid: dict[str, Any]
-    problems: list[dict[str, Any]]
-    skipped: list[dict[str, Any]]
+    problems: list[Problem]
+    skipped: list[Skipped]
 
 
 def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Preview:
     """The batch as it would be applied now."""
-    reading = unpack(batch.reading)
+    reading = kept.unpack(batch.reading)
     decisions = applying.decisions(session, batch, on=on)
     decided = list(rows(reading, decisions))
     plan = applying.plan_named(session, batch)
@@ -57,14 +58,14 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
         plan_version=plan.version if plan else None,
         stats=_stats(decided, _to_be_made(decisions)),
         tables=[
-            {"sheet": t["sheet"], "kind": t["kind"], "title": t["title"], "reason": t["reason"]}
-            for t in reading["tables"]
+            {"sheet": t.sheet, "kind": t.kind, "title": t.title, "reason": t.reason}
+            for t in reading.tables
         ],
         rows=[_row(row, decisions, table) for row in shown],
         page=where,
         grid=_grid(table, shown) if table else {"columns": [], "widths": [], "rows": []},
-        problems=[p for t in reading["tables"] for p in t["problems"]][:MOST_NOTES],
-        skipped=[s for t in reading["tables"] for s in t["skipped"]][:MOST_NOTES],
+        problems=[p for t in reading.tables for p in t.problems][:MOST_NOTES],
+        skipped=[s for t in reading.tables for s in t.skipped][:MOST_NOTES],
     )
 
 
@@ -100,7 +101,7 @@ def _stats(decided: list[Row], new: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, decisions: Decisions, table: Mapping[str, Any] | None) -> dict[str, Any]:
+def _row(row: Row, decisions: Decisions, table: Table | None) -> dict[str, Any]:
     known: Mapping[int, Department] = decisions.names.departments
     new = _to_be_made(decisions)
     return {
@@ -124,16 +125,16 @@ def _row(row: Row, decisions: Decisions, table: Mapping[str, Any] | None) -> dic
     }
 
 
-def _table_of(reading: Mapping[str, Any], source: str) -> Mapping[str, Any] | None:
+def _table_of(reading: Reading, source: str) -> Table | None:
     sheet = source.rpartition("!")[0]
-    return next((t for t in plan_tables(reading) if t["sheet"] == sheet), None)
+    return next((t for t in plan_tables(reading) if t.sheet == sheet), None)
 
 
-def _cells_of(row: Row, table: Mapping[str, Any]) -> list[str]:
+def _cells_of(row: Row, table: Table) -> list[str]:
     """The cells a task was read from; a merged one by its first cell."""
     number = _row_number(row.source)
-    merges = table["grid"]["merges"]
-    return [f"{c}{_top(merges, number - 1, _column(c)) + 1}" for c in table["columns"].values()]
+    merges = table.grid.merges
+    return [f"{c}{_top(merges, number - 1, _column(c)) + 1}" for c in table.columns.values()]
 
 
 def _row_number(source: str) -> int:
@@ -155,23 +156,23 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _top(merges: list[list[int]], row: int, column: int) -> int:
+def _top(merges: list[Merge], row: int, column: int) -> int:
     return next((m[0] for m in merges if m[0] <= row <= m[2] and m[1] <= column <= m[3]), row)
 
 
-def _grid(table: Mapping[str, Any], shown: list[Row]) -> dict[str, Any]:
+def _grid(table: Table, shown: list[Row]) -> dict[str, Any]:
     """The stretch of the sheet that holds the shown rows, as a table with spans."""
-    grid = table["grid"]
+    grid = table.grid
     numbers = [_row_number(row.source) for row in shown]
     first = max(0, min(numbers) - 1 - GRID_MARGIN)
-    if min(numbers) <= max(table["header_rows"][1], 0) + 1:
+    if min(numbers) <= max(table.header_rows[1], 0) + 1:
         first = 0
-    last = min(len(grid["rows"]), max(numbers) + GRID_MARGIN)
-    width = min(max((len(row) for row in grid["rows"][first:last]), default=0), COLUMNS_SHOWN)
-    spans, covered = _spans(grid["merges"], first, last, width)
+    last = min(len(grid.rows), max(numbers) + GRID_MARGIN)
+    width = min(max((len(row) for row in grid.rows[first:last]), default=0), COLUMNS_SHOWN)
+    spans, covered = _spans(grid.merges, first, last, width)
     return {
         "columns": [_letters(column) for column in range(width)],
-        "widths": [_width(grid["rows"][first:last], column) for column in range(width)],
+        "widths": [_width(grid.rows[first:last], column, spans, first) for column in range(width)],
         "rows": [
             {"number": r + 1, "cells": list(_cells(table, r, width, spans, covered))}
             for r in range(first, last)
@@ -179,9 +180,14 @@ def _grid(table: Mapping[str, Any], shown: list[Row]) -> dict[str, Any]:
     }
 
 
-def _width(grid_rows: list[list[str]], column: int) -> int:
-    """A width in px that suits the column's texts."""
-    longest = max((len(row[column]) for row in grid_rows if column < len(row)), default=0)
+def _width(grid_rows: list[list[str]], column: int, spans: "Spans", first: int) -> int:
+    """A width in px that suits the column's texts; a title across several columns does not count."""
+    texts = (
+        row[column]
+        for r, row in enumerate(grid_rows, first)
+        if column < len(row) and spans.get((r, column), (1, 1))[1] == 1
+    )
+    longest = max(map(len, texts), default=0)
     return max(48, min(260, longest * 14))
 
 
@@ -189,7 +195,7 @@ Spans = dict[tuple[int, int], tuple[int, int]]
 
 
 def _spans(
-    merges: list[list[int]], first: int, last: int, width: int
+    merges: list[Merge], first: int, last: int, width: int
 ) -> tuple[Spans, set[tuple[int, int]]]:
     """Row and column spans by the first shown cell of each merge, and the cells they cover."""
     spans: Spans = {}
@@ -210,17 +216,17 @@ def _spans(
 
 
 def _cells(
-    table: Mapping[str, Any], r: int, width: int, spans: Spans, covered: set[tuple[int, int]]
+    table: Table, r: int, width: int, spans: Spans, covered: set[tuple[int, int]]
 ) -> Iterator[dict[str, Any]]:
-    grid = table["grid"]
-    doubtful = {problem["source"].rpartition("!")[2] for problem in table["problems"]}
-    begin, end = table["header_rows"]
+    grid = table.grid
+    doubtful = {problem.source.rpartition("!")[2] for problem in table.problems}
+    begin, end = table.header_rows
     for c in range(width):
         if (r, c) in covered:
             continue
-        top = _top(grid["merges"], r, c)
+        top = _top(grid.merges, r, c)
         ref = f"{_letters(c)}{top + 1}"
-        text = grid["rows"][top][c] if c < len(grid["rows"][top]) else ""
+        text = grid.rows[top][c] if c < len(grid.rows[top]) else ""
         rowspan, colspan = spans.get((r, c), (1, 1))
         kind = "head" if begin <= r + 1 <= end else "doubt" if ref in doubtful else "plain"
         yield {"ref": ref, "text": text, "rowspan": rowspan, "colspan": colspan, "kind": kind}

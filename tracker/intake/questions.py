@@ -1,9 +1,9 @@
 """What must be asked before a batch can be applied: once for all alike cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from importers import QUESTIONS
+from importers import QUESTIONS, Problem, Reading
 from tracker.directory.resolve import Found, Names, Resolution
 from tracker.intake.answers import DAMAGED, DEADLINE_CODES
 from tracker.intake.decide import plan_tables
@@ -25,22 +25,22 @@ BLOCKING_PROBLEMS = frozenset({"ambiguous_header"})
 ABOUT_NAMES = frozenset({"not_a_department", "open_group", "completed_name", "joined_name"})
 
 
-def raise_questions(reading: Mapping[str, Any], names: Names) -> list[Question]:
+def raise_questions(reading: Reading, names: Names) -> list[Question]:
     """The open questions of a reading, names first, each with its proposal."""
     return [*_about_names(reading, names), *_about_deadlines(reading), *_to_be_noted(reading)]
 
 
-def _about_names(reading: Mapping[str, Any], names: Names) -> list[Question]:
+def _about_names(reading: Reading, names: Names) -> list[Question]:
     cells: dict[str, list[str]] = {}
     for table in plan_tables(reading):
-        for task in table["tasks"]:
-            for written in task["assignments"]:
-                cells.setdefault(written["name"], []).append(written["source"])
+        for task in table.tasks:
+            for name, _role, source in task.assignments:
+                cells.setdefault(name, []).append(source)
     remarks = {
-        problem["value"]
+        problem.value
         for table in plan_tables(reading)
-        for problem in table["problems"]
-        if problem["code"] == "not_a_department"
+        for problem in table.problems
+        if problem.code == "not_a_department"
     }
     found = [_about_name(name, at, names, name in remarks) for name, at in cells.items()]
     return [question for question in found if question is not None]
@@ -73,67 +73,65 @@ def _suggested(resolved: Resolution) -> tuple[int, ...]:
     return resolved.suggestions
 
 
-def _problems(reading: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _problems(reading: Reading) -> Iterator[Problem]:
     """What the reader wants a person to decide, of every table."""
-    for table in reading["tables"]:
-        yield from (problem for problem in table["problems"] if problem["code"] in QUESTIONS)
+    for table in reading.tables:
+        yield from (problem for problem in table.problems if problem.code in QUESTIONS)
 
 
-def _about_deadlines(reading: Mapping[str, Any]) -> list[Question]:
-    grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+def _about_deadlines(reading: Reading) -> list[Question]:
+    grouped: dict[tuple[str, str], list[Problem]] = {}
     for problem in _problems(reading):
-        if problem["code"] in DEADLINE_CODES:
-            grouped.setdefault((problem["code"], problem["value"] or ""), []).append(problem)
+        if problem.code in DEADLINE_CODES:
+            grouped.setdefault((problem.code, problem.value or ""), []).append(problem)
     return [_about_deadline(code, value, found) for (code, value), found in grouped.items()]
 
 
-def _about_deadline(code: str, value: str, found: list[Mapping[str, Any]]) -> Question:
+def _about_deadline(code: str, value: str, found: list[Problem]) -> Question:
     """A damaged date is proposed but never taken by itself; other doubts take the proposal."""
-    read = found[0]["proposed"]
+    read = found[0].proposed
     proposed = {"take": "date", "date": read} if read and code != DAMAGED else {"take": "none"}
     return Question(
         batch_id=0,
         code=code,
         value=value,
-        message=found[0]["message"],
-        sources=[problem["source"] for problem in found][:MOST_SOURCES],
+        message=found[0].message,
+        sources=[problem.source for problem in found][:MOST_SOURCES],
         proposed=proposed,
         options=[{"take": "date", "date": read}] if read else [],
     )
 
 
-def _to_be_noted(reading: Mapping[str, Any]) -> list[Question]:
+def _to_be_noted(reading: Reading) -> list[Question]:
     """Everything else a person must have seen: one question for all of a kind."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[Problem]] = {}
     for problem in _problems(reading):
-        if problem["code"] not in DEADLINE_CODES | ABOUT_NAMES:
-            found.setdefault(problem["code"], []).append(problem)
+        if problem.code not in DEADLINE_CODES | ABOUT_NAMES:
+            found.setdefault(problem.code, []).append(problem)
     return [
         Question(
             batch_id=0,
             code=code,
-            value="、".join(dict.fromkeys(str(one["value"] or one["source"]) for one in problems))[
-                :500
-            ],
-            message=problems[0]["message"]
+            value="、".join(dict.fromkeys(str(one.value or one.source) for one in problems))[:500],
+            message=problems[0].message
             + (f"（同类 {len(problems)} 处）" if len(problems) > 1 else ""),
-            sources=[one["source"] for one in problems][:MOST_SOURCES],
+            sources=[one.source for one in problems][:MOST_SOURCES],
             proposed={"take": "noted"},
         )
         for code, problems in found.items()
     ]
 
 
-def blocking(reading: Mapping[str, Any]) -> str | None:
+def blocking(reading: Reading) -> str | None:
     """The first problem that makes the file unreadable as a plan, in one sentence."""
-    for table in reading["tables"]:
-        for problem in table["problems"]:
-            if problem["code"] in BLOCKING_PROBLEMS:
-                return str(problem["message"])
+    for table in reading.tables:
+        for problem in table.problems:
+            if problem.code in BLOCKING_PROBLEMS:
+                return str(problem.message)
     if plan_tables(reading):
         return None
     where, why = next(
-        ((t["sheet"], t["reason"]) for t in reading["tables"] if t["reason"]),
+        ((t.sheet, t.reason) for t in reading.tables if t.reason),
         ("", "没有找到任务表：需要有任务内容和责任单位的表头"),
     )
-    return f"《{reading['file']}》{f'工作表“{where}”' if where else ''}不能作为计划导入：{why}。"
+    return f"《{reading.file}》{f'工作表“{where}”' if where else ''}不能作为计划导入：{why}。"

@@ -3,33 +3,31 @@
 Reading happens before the database is locked; the batch is written in one short transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sqlmodel import Session, select
 
 import importers
+from importers import Reading
 from tracker.actor import Actor
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
 from tracker.events import deed, keep
+from tracker.intake import kept
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.question import Question
 from tracker.intake.questions import blocking, raise_questions
-from tracker.packing import pack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
 from tracker.storage import StoredFile, write
 from tracker.text import clean_line
 
 WORKBOOK = "application/octet-stream"
-GRID_ROWS = 2000
-
-
-Check = Callable[[Mapping[str, Any]], None]
+Check = Callable[[Reading], None]
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Upload:
     """A kept file and what the reader saw in it."""
 
     file: StoredFile
-    reading: Mapping[str, Any]
+    reading: Reading
 
 
 def receive(
@@ -61,37 +59,20 @@ def receive(
         raise
 
 
-def read(path: Path, *, name: str, settings: Settings, issued_on: date | None) -> Mapping[str, Any]:
-    """What the reader sees in a file, as the JSON of the reading contract."""
+def read(path: Path, *, name: str, settings: Settings, issued_on: date | None) -> Reading:
+    """What the reader sees in a file. Raises FileRefused."""
     limits = importers.Limits(
         file_bytes=settings.upload_limit,
         child_memory=settings.read_memory,
         child_wall_seconds=settings.read_seconds,
     )
     try:
-        reading = importers.read(path, filename=name, issued_on=issued_on, limits=limits)
+        return importers.read(path, filename=name, issued_on=issued_on, limits=limits)
     except importers.ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
-    return stored_form(reading)
 
 
-def stored_form(reading: importers.Reading) -> dict[str, Any]:
-    """The reading contract's JSON, and of each sheet's grid as much as a preview shows."""
-    plain = reading.to_json()
-    for table, shown in zip(reading.tables, plain["tables"], strict=True):
-        grid = table.grid
-        shown["grid"] = {
-            "rows": grid.rows[:GRID_ROWS],
-            "merges": [list(merge) for merge in grid.merges if merge[0] < GRID_ROWS],
-            "hidden_rows": sorted(row for row in grid.hidden_rows if row < GRID_ROWS),
-            "hidden_columns": sorted(grid.hidden_columns),
-        }
-        shown["header_rows"] = list(table.header_rows)
-        shown["last_column"] = table.last_column
-    return plain
-
-
-def require_plan(reading: Mapping[str, Any]) -> None:
+def require_plan(reading: Reading) -> None:
     """Raises FileRefused when the file holds no table that can be imported."""
     if sentence := blocking(reading):
         raise FileRefused(sentence, "no_plan")
@@ -110,7 +91,7 @@ def lay_out(
     batch = Batch(
         file_id=upload.file.id, plan_name=plan_name, plan_version=plan.version if plan else None,
         plan_id=plan.id if plan else None, issued_on=issued_on, state=BatchState.PREVIEW,
-        reading=pack(upload.reading), created_at=at, created_by=by.user_id,
+        reading=kept.pack(upload.reading), created_at=at, created_by=by.user_id,
     )  # fmt: skip
     keep(session, batch)
     assert batch.id is not None
@@ -139,16 +120,13 @@ def _ask(session: Session, batch_id: int, questions: list[Question]) -> None:
 
 def title_of(upload: Upload) -> str:
     """A plan's name where nobody gave one: the table's title, else the file's name."""
-    titles = (table["title"] for table in upload.reading["tables"] if table["tasks"])
+    titles = (table.title for table in upload.reading.tables if table.tasks)
     title = next((title for title in titles if title), "") or upload.file.name.rsplit(".", 1)[0]
     return clean_line(title, field="计划名称", longest=200)
 
 
-def names_in(reading: Mapping[str, Any]) -> list[str]:
+def names_in(reading: Reading) -> list[str]:
     """The departments a directory file lists."""
     return [
-        str(entry["name"])
-        for table in reading["tables"]
-        if table["kind"] == "directory"
-        for entry in table.get("names", [])
+        name for table in reading.tables if table.kind == "directory" for name, _cell in table.names
     ]

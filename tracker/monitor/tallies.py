@@ -1,6 +1,7 @@
 """Figures for leaders: each is a count of rows and leads to them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,35 +57,37 @@ def by_department(
     """Every department with a part in an active plan; most overdue first, then lowest rate."""
     found: dict[int, DepartmentTally] = {}
     lights: dict[int, dict[Light, int]] = defaultdict(lambda: defaultdict(int))
-    for row in session.execute(_counted(today, plan_id)):
-        ident, name, short_name, light, role, state, number = row
-        tally = found.setdefault(ident, DepartmentTally(ident, short_name or name))
+    for ident, light, role, state, number in session.execute(_counted(session, today, plan_id)):
+        tally = found.setdefault(ident, DepartmentTally(ident, ""))
         lights[ident][Light(light)] += number
         if role == AssignmentRole.LEAD:
             tally.leads += number
             tally.led_done += number if light == Light.COMPLETED.value else 0
         tally.unsigned += number if state == AssignmentState.ISSUED else 0
-    for ident, tally in found.items():
-        tally.lights = dict(lights[ident])
+    for ident, name, short_name in _names(session, found):
+        found[ident].name = short_name or name
+        found[ident].lights = dict(lights[ident])
     return sorted(found.values(), key=_worst_first)
 
 
-def _counted(today: date, plan_id: int | None) -> Any:
+def _names(session: Session, idents: Collection[int]) -> Any:
+    wanted = sa.select(col(Department.id), col(Department.name), col(Department.short_name))
+    return session.execute(wanted.where(col(Department.id).in_(idents)))
+
+
+def _counted(session: Session, today: date, plan_id: int | None) -> Any:
+    """Counts of parts. Nothing but the parts' own index is read: departments' names come
+    afterwards, and plans are looked at only while one is archived."""
     light = light_column(today).label("light")
-    wanted = (
-        sa.select(
-            col(Department.id), col(Department.name), col(Department.short_name), light,
-            col(Assignment.role), col(Assignment.state), sa.func.count(),
-        )
-        .join(Department, col(Department.id) == Assignment.department_id)
-        .join(Plan, col(Plan.id) == Assignment.plan_id)
-        .where(col(Plan.state) == PlanState.ACTIVE, col(Assignment.state) != AssignmentState.WITHDRAWN)
-        .group_by(
-            col(Department.id), col(Department.name), col(Department.short_name), light,
-            col(Assignment.role), col(Assignment.state),
-        )
-    )  # fmt: skip
-    return wanted if plan_id is None else wanted.where(col(Assignment.plan_id) == plan_id)
+    groups = (col(Assignment.department_id), light, col(Assignment.role), col(Assignment.state))
+    wanted = sa.select(*groups, sa.func.count()).group_by(*groups)
+    wanted = wanted.where(col(Assignment.state) != AssignmentState.WITHDRAWN)
+    if plan_id is not None:
+        wanted = wanted.where(col(Assignment.plan_id) == plan_id)
+    archived = sa.select(col(Plan.id)).where(col(Plan.state) != PlanState.ACTIVE)
+    if session.execute(archived.limit(1)).first() is None:
+        return wanted
+    return wanted.where(col(Assignment.plan_id).not_in(archived))
 
 
 def _worst_first(tally: DepartmentTally) -> tuple[int, int, str]:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, g, url_for
+from flask import Flask, g, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -108,4 +108,10 @@ def _digest(path: str) -> str:
 
 def static_url(path: str) -> str:
     """The address of one of our files, changing when the file does."""
+    return _static_url(path, request.script_root)
+
+
+@cache
+def _static_url(path: str, _root: str) -> str:
+    """The same for every page under one root; each icon of a page asks for it."""
     return url_for("static", filename=path, v=_digest(path))

@@ -80,7 +80,7 @@ def _signed_in(at: datetime) -> Actor | None:
     office = tracker()
     with office.database.reading() as database:
         found = database.exec(
-            select(SignIn).where(
+            select(SignIn.user_id).where(
                 SignIn.token_hash == hashed(token),
                 col(SignIn.ended_at).is_(None),
                 SignIn.expires_at > at,
@@ -88,4 +88,4 @@ def _signed_in(at: datetime) -> Actor | None:
         ).first()
         if found is None:
             return None
-        return actor_for(database, found.user_id, on=clock.day_of(at, office.settings.timezone))
+        return actor_for(database, found, on=clock.day_of(at, office.settings.timezone))

@@ -1,0 +1,64 @@
+"""make bench: speed as ratios beside references measured in the same run.
+
+Everything happens in a temporary folder and on loopback; nothing is left behind.
+"""
+
+import argparse
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from tests.bench import importing, mailing, pages, storing, world
+from tests.bench.measure import say
+
+PARTS = ("import", "store", "pages", "mail")
+
+
+def main() -> None:
+    asked = _asked()
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name:
+        tempfile.tempdir = name
+        _run(Path(name), asked)
+    say(f"{time.monotonic() - begun:.0f} s in all. Ratios travel between machines, times do not.")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="1k rows and 10k assignments only")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--assignments", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=100, help="requests to each page")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--no-django", action="store_true", help="do not install the reference")
+    asked = parser.parse_args()
+    if asked.quick:
+        asked.rows, asked.assignments, asked.rounds, asked.no_django = [1_000], [10_000], 15, True
+    return asked
+
+
+def _run(folder: Path, asked: argparse.Namespace) -> None:
+    if "import" in asked.only:
+        importing.run(folder, sorted(asked.rows), django=not asked.no_django)
+    if "store" in asked.only:
+        storing.run(folder, 1_000 if asked.quick else 10_000)
+    if {"pages", "mail"} & set(asked.only):
+        worlds = _worlds(folder, sorted(asked.assignments))
+        if "pages" in asked.only:
+            pages.run(worlds, rounds=asked.rounds)
+        if "mail" in asked.only:
+            mailing.run(worlds)
+
+
+def _worlds(folder: Path, sizes: list[int]) -> dict[int, world.World]:
+    worlds = {}
+    for size in sizes:
+        home = folder / f"world-{size}"
+        home.mkdir()
+        worlds[size] = world.make(home, size, today=date.today())  # noqa: DTZ011  the server's too
+    return worlds
+
+
+if __name__ == "__main__":
+    main()
