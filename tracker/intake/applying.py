@@ -62,13 +62,20 @@ def decisions(session: Session, batch: Batch, *, on: date, names: Names | None =
     `names` is the directory the questions were asked against: departments that this batch makes
     must not turn a name that was clear into an ambiguous one.
     """
+    names = names or Names.load(session, on=on)
+    by_key = {department.key: ident for ident, department in names.departments.items()}
     answers: dict[tuple[str, str], Answer] = {}
     for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
         if question.answer is not None:
             kind = "name" if question.answer["take"] in NAME_ANSWERS else "deadline"
-            answers[kind, question.value] = question.answer
-    names = names or Names.load(session, on=on)
+            answers[kind, question.value] = _linked(question.answer, by_key)
     return Decisions(names, _group_members(session, on=on), answers)
+
+
+def _linked(answer: Answer, by_key: Mapping[str, int]) -> Answer:
+    """An answer that asks for a new department, led to it where somebody has made it by now."""
+    found = by_key.get(match_key(answer["name"])) if answer["take"] == "new" else None
+    return answer if found is None else {"department_id": found, **answer}
 
 
 def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:
