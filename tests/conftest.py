@@ -13,8 +13,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlmodel import col, select
 
 from tests import postgres
@@ -24,6 +26,7 @@ from tracker.actor import Actor
 from tracker.db import Database
 from tracker.demo import world
 from tracker.demo.cast import PASSWORD
+from tracker.directory import user
 from tracker.directory.user import User
 from tracker.plans.assignment import Assignment
 from tracker.plans.task import Task
@@ -34,6 +37,10 @@ NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 """A Tuesday, noon in Shanghai: the present of every test that does not say otherwise."""
 
 Fill = Callable[[Database], None]
+
+
+user._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Argon2 at its cheapest: the suite signs in a thousand times."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -215,12 +222,19 @@ class Office:
             return session.exec(wanted).one()
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all the apps of the session."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def office(
     store: Sqlite | Postgres,
     demo_uploads: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    compiled_templates: FileSystemBytecodeCache,
 ) -> Iterator[Office]:
     """The demo world as it stands at NOON, served."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
@@ -237,6 +251,7 @@ def office(
     app = create_app(settings, database)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.jinja_env.bytecode_cache = compiled_templates
     yield Office(app, database, settings, NOON)
     database.close()
     store.drop(url)

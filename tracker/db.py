@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel
@@ -159,3 +160,9 @@ def serialise(session: Session, name: str) -> None:
     """
     if not is_sqlite(session):
         session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
+
+
+def upsert(session: Session, table: type[SQLModel]) -> Any:
+    """An INSERT of the session's own database, which knows ON CONFLICT."""
+    known: sa.Table = table.__table__  # type: ignore[attr-defined]
+    return sqlite.insert(known) if is_sqlite(session) else postgresql.insert(known)

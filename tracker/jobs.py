@@ -1,13 +1,10 @@
 """Chores that run once a period, whoever ticks: each is claimed by its row, never by a thread."""
 
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
-from tracker.db import UtcDateTime, is_sqlite
+from tracker.db import UtcDateTime, upsert
 
 
 class ChoreRun(SQLModel, table=True):
@@ -18,12 +15,6 @@ class ChoreRun(SQLModel, table=True):
     name: str = Field(primary_key=True)
     period: str = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
-
-
-def upsert(session: Session, table: type[SQLModel]) -> Any:
-    """An INSERT of the session's own database, which knows ON CONFLICT."""
-    known: sa.Table = table.__table__  # type: ignore[attr-defined]
-    return sqlite.insert(known) if is_sqlite(session) else postgresql.insert(known)
 
 
 def claim(session: Session, name: str, period: str, *, at: datetime) -> bool:

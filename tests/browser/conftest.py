@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.person import DESK, PHONE, Person
 from tests.conftest import NOON, Office
@@ -50,11 +50,18 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+class Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log(self, *words: object) -> None:
+        pass
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The app on a free port, as in real life: forms need their token."""
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=True)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -67,9 +74,7 @@ def served(app: Flask) -> Iterator[str]:
 def moving_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time passes from NOON on."""
     began = time.monotonic()
-    monkeypatch.setattr(
-        clock, "now", lambda: NOON + timedelta(seconds=time.monotonic() - began)
-    )
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(seconds=time.monotonic() - began))
 
 
 @pytest.fixture

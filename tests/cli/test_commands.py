@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.intake.sheets import DUTIES, workbook
 from tracker.db import Database
@@ -118,6 +119,26 @@ def test_answers_from_a_file_are_taken(shell: Shell, directory: str) -> None:
     output = shell.folder / "台账.xlsx"
     assert shell.run("export", "1", "-o", str(output)).returncode == 0
     assert output.stat().st_size > 4000
+
+
+def test_a_filled_in_template_is_read_as_a_plan(shell: Shell, directory: str) -> None:
+    shell.run("department", "import", directory)
+    output = shell.folder / "空白表.xlsx"
+    assert shell.run("export", "--layout", "template", "-o", str(output)).returncode == 0
+    book = load_workbook(output)
+    for column, value in (
+        (1, 1),
+        (3, "核对线路"),
+        (5, "清河县财政局"),
+        (7, "2026年6月底前"),
+        (8, "明查"),
+        (9, 4),
+    ):
+        book["任务"].cell(2, column).value = value
+    book.save(output)
+    (task,) = shell.json("read", str(output))["tables"][0]["tasks"]
+    assert (task["text"], task["deadline"]["due_on"]) == ("核对线路", "2026-06-30")
+    assert task["scoring"] == [{"mode": "明查", "points": 4}]
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def exported(
         whose = session.exec(select(Department).where(Department.name == department)).first()
         made = export_plan(
             session, found, layout, department=whose, by=COMMAND_LINE, at=NOON, today=NOON.date(),
-            uploads=settings.uploads,
+            settings=settings,
         )  # fmt: skip
     sheet = load_workbook(BytesIO(made.content)).worksheets[0]
     assert isinstance(sheet, Worksheet)

@@ -71,7 +71,7 @@ def test_ten_wrong_tries_make_even_the_right_password_wait(
 @pytest.mark.parametrize(
     "wanted",
     ["//evil.test", "/\\evil.test", "https:evil.test", "http:///evil.test", "javascript:alert(1)",
-     "/\t/evil.test", "https://evil.test/my-work", "/nowhere", "/x\r\nX: 1"],
+     "/\t/evil.test", "https://evil.test/my-work", "/nowhere", "/x\r\nX: 1", "//[", "/\t/["],
 )  # fmt: skip
 def test_signing_in_never_leads_elsewhere(office: Office, wanted: str) -> None:
     data = {"login": "edu", "password": PASSWORD, "next": wanted}

@@ -10,13 +10,14 @@ from sqlmodel import Session, col, func, select
 import importers
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import day, load_json, opened, present, show
-from tracker.db import Database
-from tracker.directory.department import Department
+from tracker.db import Database, serialise
+from tracker.directory.department import Department, standing
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
 from tracker.events import keep
 from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
+from tracker.exchange.template import template
 from tracker.intake import answering, applying, uploading
 from tracker.intake.batch import Batch
 from tracker.intake.decide import rows
@@ -118,6 +119,7 @@ def _imported(
     result: dict[str, Any] = {}
     try:
         with database.writing() as session:
+            serialise(session, applying.APPLYING)
             batch = uploading.lay_out(
                 session,
                 upload,
@@ -209,15 +211,22 @@ def export(
                 return _list(session, as_json)
         if not output or (not plan and layout != Layout.TEMPLATE.value):
             raise click.UsageError("请写明计划和 -o 输出文件；查看计划用 --list。")
+        if layout == Layout.TEMPLATE.value:
+            with database.reading() as session:
+                names = [department.name for department in session.exec(standing())]
+            Path(output).write_bytes(template(names))
+            click.echo(f"已写入 {output}")
+            return 0
         now, today = present(settings)
-        with database.writing() as session:
+        with database.reading() as session:
             made = export_plan(
                 session, _plan(session, plan or ""), Layout(layout),
                 department=_department(session, department, today), by=COMMAND_LINE, at=now,
-                today=today, uploads=settings.uploads,
+                today=today, settings=settings,
             )  # fmt: skip
+        with database.writing() as session:
             keep(session, made.export, made.event)
-            Path(output).write_bytes(made.content)
+        Path(output).write_bytes(made.content)
     click.echo(f"已写入 {output}")
     return 0
 

@@ -20,6 +20,7 @@ from tracker.intake.batch import Batch, BatchState
 from tracker.intake.decide import placed_keys
 from tracker.packing import pack
 from tracker.plans.plan import Plan
+from tracker.settings import Settings
 from tracker.storage import StoredFile, path_of
 from tracker.text import clean_file_name
 
@@ -36,16 +37,16 @@ class Made:
 
 def export_plan(
     session: Session, plan: Plan, layout: Layout, *, department: Department | None, by: Actor,
-    at: datetime, today: date, uploads: Path,
+    at: datetime, today: date, settings: Settings,
 ) -> Made:  # fmt: skip
     """A workbook of the plan, or of one department's part in it.
 
     Raises InputError when the plan did not come from an .xlsx workbook and its own layout is asked.
     """
     ident = department.id if department else None
-    found = lines(session, plan, today=today, department_id=ident)
+    found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
     if layout == Layout.ORIGINAL:
-        content = _original(session, plan, found, uploads, only=department is not None)
+        content = _original(session, plan, found, settings.uploads, only=department is not None)
     else:
         name = department.name if department else None
         content = ledger(plan, found, today=today, department=name)

@@ -118,7 +118,7 @@ def _values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
     return [
         *start, part.department, ROLE_WORDS[own.role], task.deadline_text, own.due_on,
         LIGHT_WORDS[part.light], STATE_WORDS[own.state], own.percent / 100, part.progress,
-        own.received_at.date() if own.received_at else None, own.completed_on, *end,
+        part.received_on, own.completed_on, *end,
     ]  # fmt: skip
 
 

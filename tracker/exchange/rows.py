@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from tracker import clock
 from tracker.directory.department import Department
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.light import Light, light_of
@@ -42,6 +43,7 @@ class PartLine:
     department: str
     light: Light
     progress: str
+    received_on: date | None
 
 
 @dataclass
@@ -66,9 +68,12 @@ class TaskLine:
 
 
 def lines(
-    session: Session, plan: Plan, *, today: date, department_id: int | None = None
+    session: Session, plan: Plan, *, today: date, zone: str, department_id: int | None = None
 ) -> list[TaskLine]:
-    """The plan's tasks in order; with a department, its tasks with its own part only."""
+    """The plan's tasks in order; with a department, its tasks with its own part only.
+
+    `zone` is the office's: the day of a receipt is the office's day.
+    """
     paths = _paths(session, plan)
     wanted = select(Task).where(Task.plan_id == plan.id).order_by(col(Task.position), col(Task.id))
     if department_id is not None:
@@ -82,7 +87,7 @@ def lines(
         task.id: TaskLine(task, paths.get(task.section_id, ()), _light(task, today))
         for task in session.exec(wanted)
     }
-    for ident, part in _parts(session, plan, today, department_id):
+    for ident, part in _parts(session, plan, today, zone, department_id):
         found[ident].parts.append(part)
     if department_id is None:
         for name in session.exec(select(UnresolvedName).where(UnresolvedName.plan_id == plan.id)):
@@ -103,7 +108,7 @@ def _paths(session: Session, plan: Plan) -> dict[int | None, tuple[str, ...]]:
 
 
 def _parts(
-    session: Session, plan: Plan, today: date, department_id: int | None
+    session: Session, plan: Plan, today: date, zone: str, department_id: int | None
 ) -> list[tuple[int, PartLine]]:
     newest = _newest_reports(session, plan)
     wanted: Any = (
@@ -125,6 +130,7 @@ def _parts(
             PartLine(
                 part, department.name, light_of(done=part.done, due_on=part.due_on, today=today),
                 newest.get(part.id, ""),
+                clock.day_of(part.received_at, zone) if part.received_at else None,
             ),
         )
         for part, department in session.exec(wanted)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -19,7 +20,7 @@ from tracker.failpoints import failpoint
 from tracker.intake import kept
 from tracker.intake.answers import NAME_ANSWERS, Answer
 from tracker.intake.batch import Batch, BatchState
-from tracker.intake.changing import apply_change
+from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
 from tracker.intake.question import Question
@@ -27,6 +28,9 @@ from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
+
+APPLYING = "import-apply"
+"""The name of the lock that lets one batch be applied at a time; taken before the event chain's."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,20 @@ def decisions(session: Session, batch: Batch, *, on: date, names: Names | None =
     `names` is the directory the questions were asked against: departments that this batch makes
     must not turn a name that was clear into an ambiguous one.
     """
+    names = names or Names.load(session, on=on)
+    by_key = {department.key: ident for ident, department in names.departments.items()}
     answers: dict[tuple[str, str], Answer] = {}
     for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
         if question.answer is not None:
             kind = "name" if question.answer["take"] in NAME_ANSWERS else "deadline"
-            answers[kind, question.value] = question.answer
-    names = names or Names.load(session, on=on)
+            answers[kind, question.value] = _linked(question.answer, by_key)
     return Decisions(names, _group_members(session, on=on), answers)
+
+
+def _linked(answer: Answer, by_key: Mapping[str, int]) -> Answer:
+    """An answer that asks for a new department, led to it where somebody has made it by now."""
+    found = by_key.get(match_key(answer["name"])) if answer["take"] == "new" else None
+    return answer if found is None else {"department_id": found, **answer}
 
 
 def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:
@@ -90,10 +101,10 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
                           else "这一批已经撤销。请重新上传文件。")  # fmt: skip
     if waiting := open_questions(session, batch):
         raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
-    serialise(session, "import-apply")
+    serialise(session, APPLYING)
     plan = plan_named(session, batch, lock=True)
     if plan is not None and plan.version != batch.plan_version:
-        raise StepRefused("预览之后计划有了变动。请重新打开预览核对后再导入。")
+        raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
     names = Names.load(session, on=on)
     created = _make_departments(session, batch, at=at)
     reading = kept.unpack(batch.reading)
@@ -106,15 +117,16 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     with without_collection():
         write_new(session, plan, batch, outcome.new, at=at)
     failpoint("import-rows-written")
-    for task, row, before in outcome.changed:
-        apply_change(session, plan, batch, task, row, before, at=at)
+    settled = apply_changes(session, batch, outcome.changed, by=by, at=at, on=on)
     plan.version += 1
-    _close(batch, plan, outcome, by=by, at=at, made_plan=is_new, departments=created)
-    remember(session, batch, names.found_by_short_name, by=by, at=at)
+    aliases = remember(session, batch, names.found_by_short_name, by=by, at=at)
+    made = {"made_plan": is_new, "departments": created, "aliases": aliases}
+    _close(batch, plan, outcome, by=by, at=at, made=made)
     keep(
         session,
         plan,
         batch,
+        *settled,
         deed(
             by, "plan.imported", "batch", batch.id, at=at, plan_id=plan.id,
             file_id=batch.file_id, **outcome.counts(),
@@ -158,11 +170,10 @@ def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[i
 
 
 def _close(
-    batch: Batch, plan: Plan, outcome: Outcome, *, by: Actor, at: datetime, made_plan: bool,
-    departments: list[int],
-) -> None:  # fmt: skip
+    batch: Batch, plan: Plan, outcome: Outcome, *, by: Actor, at: datetime, made: dict[str, Any]
+) -> None:
     batch.plan_id = plan.id
     batch.plan_version = plan.version
     batch.state = BatchState.APPLIED
     batch.applied_at, batch.applied_by = at, by.user_id
-    batch.counts = {**outcome.counts(), "made_plan": made_plan, "departments": departments}
+    batch.counts = outcome.counts() | made

@@ -32,6 +32,7 @@ class Preview:
     """See the fields' makers below; plain dicts and lists for the page."""
 
     outcome: dict[str, int]
+    plan_version: int | None
     stats: dict[str, Any]
     tables: list[dict[str, Any]]
     rows: list[dict[str, Any]]
@@ -54,6 +55,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     table = _table_of(reading, shown[0].source) if shown else None
     return Preview(
         outcome=outcome.counts(),
+        plan_version=plan.version if plan else None,
         stats=_stats(decided, _to_be_made(decisions)),
         tables=[
             {"sheet": t.sheet, "kind": t.kind, "title": t.title, "reason": t.reason}
@@ -93,6 +95,7 @@ def _stats(decided: list[Row], new: Mapping[str, str]) -> dict[str, Any]:
         "categories": [(title, count) for title, count in categories.items() if title],
         "departments": len({p.department_id for row in decided for p in row.parts}) + len(made),
         "unresolved": sum(any(n not in new for n, _, _ in row.unresolved) for row in decided),
+        "made": len(made),
         "completed": sum(row.is_done for row in decided),
         "deadlines": Counter(row.due_on for row in decided if row.due_on).most_common(5),
     }
@@ -169,7 +172,7 @@ def _grid(table: Table, shown: list[Row]) -> dict[str, Any]:
     spans, covered = _spans(grid.merges, first, last, width)
     return {
         "columns": [_letters(column) for column in range(width)],
-        "widths": [_width(grid.rows[first:last], column) for column in range(width)],
+        "widths": [_width(grid.rows[first:last], column, spans, first) for column in range(width)],
         "rows": [
             {"number": r + 1, "cells": list(_cells(table, r, width, spans, covered))}
             for r in range(first, last)
@@ -177,9 +180,14 @@ def _grid(table: Table, shown: list[Row]) -> dict[str, Any]:
     }
 
 
-def _width(grid_rows: list[list[str]], column: int) -> int:
-    """A width in px that suits the column's texts."""
-    longest = max((len(row[column]) for row in grid_rows if column < len(row)), default=0)
+def _width(grid_rows: list[list[str]], column: int, spans: "Spans", first: int) -> int:
+    """A width in px that suits the column's texts; a title across several columns does not count."""
+    texts = (
+        row[column]
+        for r, row in enumerate(grid_rows, first)
+        if column < len(row) and spans.get((r, column), (1, 1))[1] == 1
+    )
+    longest = max(map(len, texts), default=0)
     return max(48, min(260, longest * 14))
 
 

@@ -15,10 +15,9 @@ from sqlmodel import Session, col
 
 from tracker import clock
 from tracker.actor import COMMAND_LINE, Actor
-from tracker.db import Database, serialise
+from tracker.db import Database, serialise, upsert
 from tracker.events import deed, keep
 from tracker.failpoints import failpoint
-from tracker.jobs import upsert
 from tracker.mail import outbox
 from tracker.mail.message import Message
 from tracker.reminders import agenda, calendar

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker import errors, logs
+from tracker.web.asked import own_path
 from tracker.web.context import tracker
 
 STATUS: tuple[tuple[type[errors.TrackerError], int], ...] = (
@@ -34,13 +35,23 @@ def answer_with_pages(app: Flask) -> None:
 def page(status: int, title: str, message: str) -> ResponseReturnValue:
     """The error page; the way on leads back to where the person came from, or home."""
     g.setdefault("actor", None)
+    back = _form_of_this_post()
     return (
         render_template(
             "errors/error.html", title=title, message=message, status=status,
-            next_url=url_for("home.front"), next_label=_("回到首页"), request_id=None,
+            next_url=back or url_for("home.front"),
+            next_label=_("回到刚才的页面") if back else _("回到首页"), request_id=None,
         ),
         status,
     )  # fmt: skip
+
+
+def _form_of_this_post() -> str | None:
+    """The page of ours that a form was sent from."""
+    came, here = request.referrer or "", request.host_url
+    if request.method != "POST" or not came.startswith(here):
+        return None
+    return own_path("/" + came.removeprefix(here))
 
 
 def _tracker_error(error: errors.TrackerError) -> ResponseReturnValue:

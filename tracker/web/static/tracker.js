@@ -87,7 +87,7 @@
       event.preventDefault(); step(-1);
     } else if (event.key === "Enter" && inList && focused.matches("[tabindex]")) {
       const target = one("[data-open], a[href], button", focused);
-      if (target) { event.preventDefault(); target.click(); }
+      if (target) { event.preventDefault(); if (!event.repeat) target.click(); }
     }
   });
 
@@ -145,6 +145,7 @@
     const usual = yes.dataset.usual || (yes.dataset.usual = yes.textContent);
     one("#confirm-words", dialog).textContent = form.dataset.confirm;
     yes.textContent = form.dataset.confirmVerb || usual;
+    yes.className = `btn btn-${form.dataset.confirmKind || "danger"}`;
     dialog.returnValue = "";
     dialog.addEventListener("close", () => {
       if (dialog.returnValue !== "yes") return;
@@ -152,6 +153,26 @@
       form.requestSubmit(submitter);
     }, { once: true });
     dialog.showModal();
+  }, true);
+
+  /* ---- a double click sends once ---- */
+  const PATIENCE = 3000; // ms; later a second try is meant
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[data-progress]")) return;
+    if (performance.now() - (sent.get(form) ?? -PATIENCE) < PATIENCE) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else sent.set(form, performance.now());
+  }, true);
+  /* an answer moves the next question under the pointer: nobody has read it in this time */
+  const READING = 400;
+  let swapped = -READING;
+  document.addEventListener("click", (event) => {
+    if (performance.now() - swapped > READING || !event.target.closest(".question button, .confirm button")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }, true);
 
   /* ---- files: drop zone and progress ---- */
@@ -310,6 +331,7 @@
   wake(document);
   tally();
   document.addEventListener("htmx:after:swap", () => {
+    swapped = performance.now();
     wake(document);
     /* an answered question is gone: the next one takes the focus, unless a form is in use */
     if (document.activeElement === document.body) one(".question.is-here")?.focus({ preventScroll: true });

@@ -12,7 +12,7 @@ from tracker.events import keep
 from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
 from tracker.web import loading
-from tracker.web.context import actor, at, today, tracker, writing
+from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
 blueprint = Blueprint("exports", __name__)
@@ -26,13 +26,14 @@ def create(plan_id: int) -> ResponseReturnValue:
     wanted = request.form.get("layout", Layout.LEDGER.value)
     if wanted not in (Layout.ORIGINAL, Layout.LEDGER):
         raise InputError("请选择原表格式或台账格式。", "layout")
-    with writing() as session:
+    with reading() as session:
         plan = loading.plan(session, actor(), plan_id)
         department = _department(session)
         made = export_plan(
             session, plan, Layout(wanted), department=department, by=actor(), at=at(),
-            today=today(), uploads=tracker().settings.uploads,
+            today=today(), settings=tracker().settings,
         )  # fmt: skip
+    with writing() as session:
         keep(session, made.export, made.event)
     return send_file(
         BytesIO(made.content), mimetype=XLSX, as_attachment=True, download_name=made.file_name

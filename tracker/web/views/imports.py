@@ -154,9 +154,11 @@ def accept(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/application")
 @policy("plan.import")
 def apply(batch_id: int) -> ResponseReturnValue:
-    """确认导入: one transaction."""
+    """确认导入: one transaction, on the version of the plan that the page compared with."""
     with writing() as session:
         batch = loading.batch(session, actor(), batch_id, lock=True)
+        if batch.state == BatchState.PREVIEW and "plan_version" in request.form:
+            batch.plan_version = request.form.get("plan_version", type=int)
         done = applying.apply(session, batch, by=actor(), at=at(), on=today())
     counts = done.outcome.counts()
     flash(

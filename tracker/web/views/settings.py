@@ -8,10 +8,10 @@ from tracker.actor import PUBLIC, SIGNED_IN
 from tracker.directory import signin
 from tracker.directory.user import User, password_fits
 from tracker.errors import InputError
+from tracker.web.asked import own_path
 from tracker.web.context import actor, at, reading, writing
 from tracker.web.gate import policy
 from tracker.web.language import LOCALES
-from tracker.web.views.signin import _safe as safe_path
 
 blueprint = Blueprint("settings", __name__)
 
@@ -22,7 +22,7 @@ def language() -> ResponseReturnValue:
     """Switch this browser's language."""
     if request.form.get("locale") in LOCALES:
         session["locale"] = request.form["locale"]
-    return redirect(safe_path(request.form.get("next", "")) or url_for("home.front"))
+    return redirect(own_path(request.form.get("next", "")) or url_for("home.front"))
 
 
 @blueprint.get("/settings")

@@ -1,13 +1,10 @@
 """Signing in and out. The cookie holds a token; the session itself is a row that can be ended."""
 
-from urllib.parse import urlsplit
-
 import sqlalchemy as sa
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col, select
-from werkzeug.exceptions import HTTPException
 
 from tracker.access import actor_for
 from tracker.actor import PUBLIC, Actor
@@ -15,7 +12,8 @@ from tracker.directory import signin
 from tracker.directory.user import User, password_fits
 from tracker.events import deed, keep
 from tracker.web import navigation
-from tracker.web.context import at, today, tracker, writing
+from tracker.web.asked import own_path
+from tracker.web.context import at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
 blueprint = Blueprint("signin", __name__)
@@ -42,11 +40,12 @@ def create() -> ResponseReturnValue:
     """Sign in, or say that it did not work without saying why."""
     login, password = request.form.get("login", "").strip()[:200], request.form.get("password", "")
     address = request.remote_addr or ""
-    with writing() as database:
+    with reading() as database:
         if signin.is_throttled(database, login=login, address=address, at=at()):
             return _page(_("错误次数太多，请 15 分钟后再试。"), login, 429)
         user = database.exec(select(User).where(User.login == login.casefold())).first()
-        fits = password_fits(user, password)
+    fits = password_fits(user, password)  # slow on purpose: outside any transaction
+    with writing() as database:
         person = actor_for(database, user.id, on=today()) if fits and user and user.id else None
         if person is None or person.user_id is None:
             signin.count_failure(database, login=login, address=address, at=at())
@@ -57,35 +56,19 @@ def create() -> ResponseReturnValue:
     return _enter(person, token)
 
 
-def _enter(person: Actor, token: str) -> ResponseReturnValue:
-    """Nothing of the time before survives signing in but the language."""
+def _forget() -> None:
+    """Nothing stays in the browser but the language."""
     locale = session.get("locale")
     session.clear()
-    session["signin"] = token
     if locale:
         session["locale"] = locale
-    return redirect(_safe(request.form.get("next", "")) or navigation.first_page(person))
 
 
-def _safe(wanted: str) -> str | None:
-    """Only a path that one of our own pages answers, rebuilt by us."""
-    parts = urlsplit(wanted)
-    if (
-        parts.scheme
-        or parts.netloc
-        or not wanted.startswith("/")
-        or wanted.startswith(("//", "/\\"))
-    ):
-        return None
-    try:
-        adapter = current_app.url_map.bind("localhost")
-        endpoint, arguments = adapter.match(parts.path, method="GET")
-    except HTTPException:
-        return None
-    if endpoint in ("static", "signin.form", "home.front"):
-        return None
-    query = f"?{parts.query}" if parts.query and parts.query.isprintable() else ""
-    return url_for(endpoint, **arguments) + query
+def _enter(person: Actor, token: str) -> ResponseReturnValue:
+    """Nothing of the time before survives signing in but the language."""
+    _forget()
+    session["signin"] = token
+    return redirect(own_path(request.form.get("next", "")) or navigation.first_page(person))
 
 
 @blueprint.post("/sign-out")
@@ -93,7 +76,7 @@ def _safe(wanted: str) -> str | None:
 def sign_out() -> ResponseReturnValue:
     """End the session on the server; a copied cookie is worth nothing afterwards."""
     token = session.get("signin")
-    session.clear()
+    _forget()
     if isinstance(token, str):
         with writing() as database:
             database.execute(
