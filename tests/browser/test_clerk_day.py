@@ -75,7 +75,9 @@ def review(office: Person, demand: str = "") -> None:
     if demand:
         office.page.get_by_label("退回：还需要补充什么").fill(demand)
     office.press("退回" if demand else "同意办结")
-    office.sees("已退回，并通知责任单位。" if demand else "已办结。")
+    office.sees(
+        "已退回，并通知责任单位。" if demand else "已同意这个单位办结；任务还等其他牵头单位。"
+    )
     office.shot("decided")
 
 
@@ -127,6 +129,7 @@ def test_the_light_of_a_task_of_one_department_turns_blue(
     coordinator = visit(site, "office")
     coordinator.open(f"/tasks/{office.task(task).id}")
     coordinator.press("同意办结")
+    coordinator.sees("已同意，任务办结。")
     expect(coordinator.page.locator(".lead-line .light-completed")).to_be_visible()
 
 
