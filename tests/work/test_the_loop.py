@@ -82,6 +82,34 @@ def test_returned_work_comes_back_with_the_demand_and_a_mail(office: Office) -> 
     assert any(demand in one.text for one in mail)
 
 
+def test_returned_work_shows_the_percentage_last_reported(office: Office) -> None:
+    browser, part = office.client_as("edu"), office.part(MINE, "edu")
+    act(browser, part, "receipt")
+    act(browser, part, "reports", text="已完成大半", percent="60")
+    act(browser, part, "completions", statement="请审核")
+    decide(office, office.client_as("office"), part, verdict="returned", demand="请补充")
+    assert office.part(MINE, "edu").percent == 60
+
+
+def test_a_part_that_ends_with_its_task_is_whole(office: Office) -> None:
+    lead, helper = worked(office, "justice", "建立村级"), office.part("建立村级", "liulin")
+    assert decide(office, office.client_as("office"), lead, verdict="accepted") == 302
+    with office.database.reading() as session:
+        helped = session.get_one(Assignment, helper.id)
+    assert (helped.state, helped.percent) == (AssignmentState.COMPLETED, 100)
+
+
+def test_a_request_of_a_withdrawn_department_leaves_the_queue(office: Office) -> None:
+    part = worked(office, "edu", MINE)
+    with office.database.writing() as session:
+        withdrawn = session.get_one(Assignment, part.id)
+        withdrawn.move(AssignmentState.WITHDRAWN)
+        session.add(withdrawn)
+    browser = office.client_as("office")
+    assert f"/tasks/{part.task_id}" not in browser.get("/reviews").get_data(as_text=True)
+    assert "同意办结" not in browser.get(f"/tasks/{part.task_id}").get_data(as_text=True)
+
+
 def test_a_return_must_say_what_is_wanted(office: Office) -> None:
     part = worked(office, "edu", MINE)
     assert decide(office, office.client_as("office"), part, verdict="returned", demand=" ") == 422

@@ -19,7 +19,7 @@ from tracker.failpoints import failpoint
 from tracker.intake import kept
 from tracker.intake.answers import NAME_ANSWERS, Answer
 from tracker.intake.batch import Batch, BatchState
-from tracker.intake.changing import apply_change
+from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
 from tracker.intake.question import Question
@@ -116,15 +116,16 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     with without_collection():
         write_new(session, plan, batch, outcome.new, at=at)
     failpoint("import-rows-written")
-    for task, row, before in outcome.changed:
-        apply_change(session, plan, batch, task, row, before, at=at)
+    settled = apply_changes(session, batch, outcome.changed, by=by, at=at, on=on)
     plan.version += 1
-    _close(batch, plan, outcome, by=by, at=at, made_plan=is_new, departments=created)
-    remember(session, batch, names.found_by_short_name, by=by, at=at)
+    aliases = remember(session, batch, names.found_by_short_name, by=by, at=at)
+    made = {"made_plan": is_new, "departments": created, "aliases": aliases}
+    _close(batch, plan, outcome, by=by, at=at, made=made)
     keep(
         session,
         plan,
         batch,
+        *settled,
         deed(
             by, "plan.imported", "batch", batch.id, at=at, plan_id=plan.id,
             file_id=batch.file_id, **outcome.counts(),
@@ -168,11 +169,10 @@ def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[i
 
 
 def _close(
-    batch: Batch, plan: Plan, outcome: Outcome, *, by: Actor, at: datetime, made_plan: bool,
-    departments: list[int],
-) -> None:  # fmt: skip
+    batch: Batch, plan: Plan, outcome: Outcome, *, by: Actor, at: datetime, made: dict[str, Any]
+) -> None:
     batch.plan_id = plan.id
     batch.plan_version = plan.version
     batch.state = BatchState.APPLIED
     batch.applied_at, batch.applied_by = at, by.user_id
-    batch.counts = {**outcome.counts(), "made_plan": made_plan, "departments": departments}
+    batch.counts = outcome.counts() | made

@@ -1,69 +1,158 @@
 """Changing a task that a later version of the plan says differently; what it said is kept."""
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
+from tracker.actor import Actor
+from tracker.events import Event
 from tracker.intake.batch import Batch, BatchChange
 from tracker.intake.decide import Row
+from tracker.intake.outcome import Changed
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
-from tracker.plans.plan import Plan
-from tracker.plans.task import Task
+from tracker.plans.task import Task, UnresolvedName
+from tracker.work.closing import all_led, close_if_done
+from tracker.work.completion import Completion
 
 
-def apply_change(
-    session: Session, plan: Plan, batch: Batch, task: Task, row: Row, before: dict[str, Any], *,
+def apply_changes(
+    session: Session, batch: Batch, changed: Sequence[Changed], *, by: Actor, at: datetime, on: date
+) -> list[Event]:
+    """Write what the rows say over their tasks; remember what these said, for undoing.
+
+    The parts are held until the transaction ends, in one order, so that a department that reports
+    meanwhile is neither overwritten nor waited for in a circle.
+    """
+    parts = held_parts(session, [task.id for task, _row, _before in changed if task.id])
+    events: list[Event] = []
+    for task, row, before in changed:
+        assert batch.id is not None and task.id is not None
+        own = parts[task.id]
+        if before.keys() & {"parts", "done"}:
+            before["parts"] = [said_of(part) for part in own]
+            before["done"] = [task.is_complete, _iso(task.completed_on)]
+        session.add(BatchChange(batch_id=batch.id, task_id=task.id, before=before))
+        _write(session, task, row, own, before, at=at)
+        if "parts" in before:
+            events += _settle(session, task, row, own, by=by, at=at, on=on)
+        session.add_all([task, *own])
+    return events
+
+
+def held_parts(session: Session, task_ids: Sequence[int]) -> dict[int, list[Assignment]]:
+    """All parts of the tasks, locked in the order of their ids."""
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    for start in range(0, len(task_ids), 1000):
+        wanted = (
+            select(Assignment)
+            .where(col(Assignment.task_id).in_(task_ids[start : start + 1000]))
+            .order_by(col(Assignment.id))
+            .with_for_update()
+        )
+        for part in session.exec(wanted.execution_options(populate_existing=True)):
+            found[part.task_id].append(part)
+    return found
+
+
+def said_of(part: Assignment) -> list[Any]:
+    """A part as undoing needs it: department, role, state, day of completion, percent."""
+    return [part.department_id, part.role, part.state, _iso(part.completed_on), part.percent]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _write(
+    session: Session, task: Task, row: Row, parts: list[Assignment], before: dict[str, Any], *,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Write what the row says over the task; remember what it said for undoing."""
-    assert batch.id is not None and task.id is not None
-    session.add(BatchChange(batch_id=batch.id, task_id=task.id, before=before))
     if "deadline" in before:
-        _set_deadline(session, task, row)
+        _set_deadline(task, row, parts)
     if "scoring" in before:
         task.modes, task.points = row.modes, row.points
-    if "standard" in before:
-        task.standard = row.standard
+    task.standard = row.standard if "standard" in before else task.standard
+    task.fields = row.fields if "fields" in before else task.fields
+    if "unresolved" in before:
+        set_unresolved(session, task, row.unresolved)
     if "parts" in before:
-        _set_parts(session, plan, task, {p.department_id: p for p in row.parts}, at=at)
-    session.add(task)
+        _set_parts(session, task, row, parts, at=at)
 
 
-def _set_deadline(session: Session, task: Task, row: Row) -> None:
+def _set_deadline(task: Task, row: Row, parts: list[Assignment]) -> None:
     task.deadline_text, task.deadline_kind = row.deadline_text, row.deadline_kind
     task.due_on = task.original_due_on = row.due_on
     task.deadline_version += 1
-    for part in _parts_of(session, task):
+    for part in parts:
         part.due_on = row.due_on
-        session.add(part)
 
 
-def _parts_of(session: Session, task: Task) -> list[Assignment]:
-    return list(session.exec(select(Assignment).where(col(Assignment.task_id) == task.id)))
+def set_unresolved(session: Session, task: Task, names: Sequence[Sequence[str]]) -> None:
+    """These names (name, role, source), and no others, stand for nobody yet."""
+    assert task.id is not None
+    session.execute(delete(UnresolvedName).where(col(UnresolvedName.task_id) == task.id))
+    session.add_all(
+        UnresolvedName(plan_id=task.plan_id, task_id=task.id, name=name, role=role, source=source)
+        for name, role, source in names
+    )
 
 
 def _set_parts(
-    session: Session, plan: Plan, task: Task, wanted: dict[int, Any], *, at: datetime
+    session: Session, task: Task, row: Row, parts: list[Assignment], *, at: datetime
 ) -> None:
     """Departments no longer named are withdrawn, new ones issued, roles put right."""
-    assert plan.id is not None and task.id is not None
-    present = {part.department_id: part for part in _parts_of(session, task)}
-    for department_id, part in present.items():
-        want = wanted.get(department_id)
+    assert task.id is not None
+    wanted = {part.department_id: part for part in row.parts}
+    for part in parts:
+        want = wanted.pop(part.department_id, None)
         if want is None:
-            part.move(AssignmentState.WITHDRAWN, on=None)
-        else:
-            part.role = AssignmentRole(want.role)
-            if part.state == AssignmentState.WITHDRAWN:
-                part.move(AssignmentState.ISSUED)
-        session.add(part)
-    for department_id, want in wanted.items():
-        if department_id not in present:
-            session.add(
-                Assignment(
-                    plan_id=plan.id, task_id=task.id, department_id=department_id,
-                    role=AssignmentRole(want.role), due_on=task.due_on, issued_at=at,
-                    as_written=want.name, group_id=want.group_id,
-                )
-            )  # fmt: skip
+            part.move(AssignmentState.WITHDRAWN)
+            continue
+        part.role = AssignmentRole(want.role)
+        if part.state == AssignmentState.WITHDRAWN:
+            part.move(_where_it_stood(session, part))
+    parts += [
+        Assignment(
+            plan_id=task.plan_id, task_id=task.id, department_id=department_id,
+            role=AssignmentRole(want.role), due_on=task.due_on, issued_at=at,
+            as_written=want.name, group_id=want.group_id,
+        )
+        for department_id, want in wanted.items()
+    ]  # fmt: skip
+
+
+def _where_it_stood(session: Session, part: Assignment) -> AssignmentState:
+    """The state of open work by what the department did: a request that waits, a receipt."""
+    waits = select(Completion.id).where(
+        Completion.assignment_id == part.id, col(Completion.reviewed_at).is_(None)
+    )
+    if part.role == AssignmentRole.LEAD and session.exec(waits).first() is not None:
+        return AssignmentState.SUBMITTED
+    return AssignmentState.IN_PROGRESS if part.received_at else AssignmentState.ISSUED
+
+
+def _settle(
+    session: Session, task: Task, row: Row, parts: list[Assignment], *, by: Actor, at: datetime,
+    on: date,
+) -> list[Event]:  # fmt: skip
+    """Make the task and its parts agree: done as the file says, or as its leads now are."""
+    standing = [part for part in parts if part.state != AssignmentState.WITHDRAWN]
+    if row.is_done:
+        task.is_complete = True
+    elif task.is_complete and task.completed_on is None:
+        task.is_complete = False
+        for part in standing:
+            if part.done and part.completed_on is None:
+                part.move(_where_it_stood(session, part))
+                part.percent = 0
+    elif task.is_complete and not all_led(standing):
+        task.is_complete, task.completed_on = False, None
+    if not task.is_complete:
+        return close_if_done(task, parts, by=by, at=at, on=on)
+    for part in standing:
+        if not part.done:
+            part.move(AssignmentState.COMPLETED, on=task.completed_on)
+    return []

@@ -12,16 +12,18 @@ from sqlmodel import Session, col, select
 
 from tracker.intake.decide import Row
 from tracker.plans.assignment import Assignment, AssignmentState
-from tracker.plans.task import Task
+from tracker.plans.task import Task, UnresolvedName
+
+Changed = tuple[Task, Row, dict[str, Any]]
+"""A task, the row that says it differently, and what the task said."""
 
 
 @dataclass
 class Outcome:
-    """Rows by what becomes of them. `changed` pairs the task with its row and what it said;
-    `invalid` are rows without a text to be done."""
+    """Rows by what becomes of them; `invalid` are rows without a text to be done."""
 
     new: list[Row] = field(default_factory=list)
-    changed: list[tuple[Task, Row, dict[str, Any]]] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
     unchanged: int = 0
     missing: list[Task] = field(default_factory=list)
     invalid: list[Row] = field(default_factory=list)
@@ -40,13 +42,14 @@ class Outcome:
 def compare(session: Session, plan_id: int | None, rows: Iterable[Row]) -> Outcome:
     """Match rows with the plan's tasks by what they say."""
     outcome = Outcome()
-    tasks, parts = _present(session, plan_id) if plan_id is not None else ({}, {})
+    present = _Present.load(session, plan_id) if plan_id is not None else _Present()
+    tasks = present.tasks
     for row in rows:
         if not row.text.strip():
             outcome.invalid.append(row)
         elif (task := tasks.pop(row.key, None)) is None:
             outcome.new.append(row)
-        elif before := _difference(task, parts.get(task.id or 0, {}), row):
+        elif before := _difference(task, row, present):
             outcome.changed.append((task, row, before))
         else:
             outcome.unchanged += 1
@@ -54,19 +57,38 @@ def compare(session: Session, plan_id: int | None, rows: Iterable[Row]) -> Outco
     return outcome
 
 
-def _present(session: Session, plan_id: int) -> tuple[dict[str, Task], dict[int, dict[int, str]]]:
-    tasks = {t.match_key: t for t in session.exec(select(Task).where(Task.plan_id == plan_id))}
-    parts: dict[int, dict[int, str]] = defaultdict(dict)
-    standing = select(Assignment.task_id, Assignment.department_id, Assignment.role).where(
-        Assignment.plan_id == plan_id, col(Assignment.state) != AssignmentState.WITHDRAWN
-    )
-    for task_id, department_id, role in session.exec(standing):
-        parts[task_id][department_id] = role
-    return tasks, parts
+@dataclass
+class _Present:
+    """What the plan says now: its tasks by key; of each task the departments' roles and the names
+    that stand for nobody yet."""
+
+    tasks: dict[str, Task] = field(default_factory=dict)
+    parts: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    unresolved: dict[int, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def load(cls, session: Session, plan_id: int) -> "_Present":
+        tasks = select(Task).where(Task.plan_id == plan_id)
+        found = cls({task.match_key: task for task in session.exec(tasks)})
+        standing = select(Assignment.task_id, Assignment.department_id, Assignment.role).where(
+            Assignment.plan_id == plan_id, col(Assignment.state) != AssignmentState.WITHDRAWN
+        )
+        for task_id, department_id, role in session.exec(standing):
+            found.parts[task_id][department_id] = role
+        names = select(UnresolvedName).where(UnresolvedName.plan_id == plan_id)
+        for name in session.exec(names.order_by(col(UnresolvedName.id))):
+            found.unresolved[name.task_id].append([name.name, name.role, name.source])
+        return found
 
 
-def _difference(task: Task, parts: dict[int, str], row: Row) -> dict[str, Any]:
-    """What the task says now where the row says something else; empty when both agree."""
+def _difference(task: Task, row: Row, present: _Present) -> dict[str, Any]:
+    """What the task says now where the row says something else; empty when both agree.
+
+    A row that is not done says nothing against work that was completed here; where only the file
+    had said so (no day of completion), it does.
+    """
+    assert task.id is not None
+    parts, unresolved = present.parts.get(task.id, {}), present.unresolved.get(task.id, [])
     before: dict[str, Any] = {}
     if task.deadline_text != row.deadline_text or task.original_due_on != row.due_on:
         before["deadline"] = [
@@ -79,6 +101,12 @@ def _difference(task: Task, parts: dict[int, str], row: Row) -> dict[str, Any]:
         before["scoring"] = [task.modes, None if task.points is None else str(task.points)]
     if task.standard != row.standard:
         before["standard"] = task.standard
+    if task.fields != row.fields:
+        before["fields"] = task.fields
+    if [name[:2] for name in unresolved] != [[name, role] for name, role, _ in row.unresolved]:
+        before["unresolved"] = unresolved
+    if row.is_done != task.is_complete and task.completed_on is None:
+        before["done"] = []
     if parts != {part.department_id: part.role for part in row.parts}:
-        before["parts"] = sorted(parts.items())
+        before["parts"] = []
     return before

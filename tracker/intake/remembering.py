@@ -10,14 +10,13 @@ from tracker.directory.alias import Alias
 from tracker.intake.answers import Answer
 from tracker.intake.batch import Batch
 from tracker.intake.question import Question
-from tracker.text import match_key
 
 
 def remember(
     session: Session, batch: Batch, short_names: Mapping[str, int], *, by: Actor, at: datetime
-) -> None:
+) -> list[int]:
     """Keep an alias for each answered name, and for each short name that was clear: a department
-    that comes later must not make it doubtful."""
+    that comes later must not make it doubtful. Gives the ids of the new aliases, for undoing."""
     known = set(session.exec(select(Alias.key)))
     said: list[Alias | None] = [
         _alias(question.value, question.answer, by=by, at=at)
@@ -25,10 +24,13 @@ def remember(
         if question.answer is not None
     ]
     said += [Alias.of_department(name, i, by=None, at=at) for name, i in short_names.items()]
+    new: dict[str, Alias] = {}
     for alias in said:
         if alias is not None and alias.key not in known:
-            known.add(match_key(alias.name))
-            session.add(alias)
+            new.setdefault(alias.key, alias)
+    session.add_all(new.values())
+    session.flush()
+    return [alias.id for alias in new.values() if alias.id is not None]
 
 
 def _alias(name: str, answer: Answer, *, by: Actor, at: datetime) -> Alias | None:

@@ -1,47 +1,67 @@
 """Undoing a batch (撤销导入), while nothing has been reported on it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col, func, select
 
 from tracker.actor import Actor
+from tracker.db import serialise
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department
-from tracker.directory.group import Membership
-from tracker.directory.post import Post
 from tracker.errors import AlreadyDone, StepRefused
-from tracker.events import deed, keep
+from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake.batch import Batch, BatchChange, BatchState
+from tracker.intake.changing import held_parts, set_unresolved
+from tracker.intake.question import Question
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.scoring.award import Award, Round, Visit
-from tracker.work.receipt import Receipt
-from tracker.work.report import Report
 
 
 def obstacles(session: Session, batch: Batch) -> list[str]:
     """What stands in the way of undoing, one sentence each; empty when nothing does."""
     if batch.state != BatchState.APPLIED:
         return ["这一批还没有导入。" if batch.state == BatchState.PREVIEW else "这一批已经撤销过。"]
-    touched = (
-        select(Task.id)
-        .where(Task.batch_id == batch.id)
-        .union(select(BatchChange.task_id).where(BatchChange.batch_id == batch.id))
-    )
-    parts = select(Assignment.id).where(col(Assignment.task_id).in_(touched))
+    touched = _touched(batch)
     found = [
-        (_count(session, Receipt, col(Receipt.assignment_id).in_(parts)), "项任务已经签收"),
-        (_count(session, Report, col(Report.assignment_id).in_(parts)), "份进展已经上报"),
+        (_deeds_since(session, batch, "assignment.received"), "项任务已经签收"),
+        (_deeds_since(session, batch, "assignment.reported"), "份进展已经上报"),
+        (_deeds_since(session, batch, "completion.%"), "项办结申请或审核"),
         (_count(session, Award, col(Award.task_id).in_(touched)), "项任务已经评分"),
         (_count(session, Visit, col(Visit.task_id).in_(touched)), "项任务已经安排暗访"),
         (_later_batches(session, batch), "个后来的批次已经导入同一计划"),
     ]
     return [f"有 {count} {what}。" for count, what in found if count]
+
+
+def _touched(batch: Batch) -> Any:
+    """The tasks that the batch wrote or changed."""
+    return (
+        select(Task.id)
+        .where(Task.batch_id == batch.id)
+        .union(select(BatchChange.task_id).where(BatchChange.batch_id == batch.id))
+    )
+
+
+def _deeds_since(session: Session, batch: Batch, verb: str) -> int:
+    """What departments and the office did on these tasks after the batch: its own event is the mark."""
+    imported = select(func.max(Event.id)).where(
+        Event.verb == "plan.imported", Event.subject == "batch", Event.subject_id == batch.id
+    )
+    return _count(
+        session, Event,
+        sa.and_(
+            col(Event.task_id).in_(_touched(batch)), col(Event.verb).like(verb),
+            col(Event.id) > imported.scalar_subquery(),
+        ),
+    )  # fmt: skip
 
 
 def _count(session: Session, model: Any, condition: sa.ColumnElement[bool]) -> int:
@@ -53,7 +73,7 @@ def _later_batches(session: Session, batch: Batch) -> int:
         session, Batch,
         sa.and_(
             col(Batch.plan_id) == batch.plan_id, col(Batch.state) == BatchState.APPLIED,
-            col(Batch.applied_at) > batch.applied_at,
+            col(Batch.plan_version) > batch.plan_version,
         ),
     )  # fmt: skip
 
@@ -62,35 +82,33 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     """Take back what the batch wrote. Raises StepRefused saying exactly what stands in the way."""
     if batch.state == BatchState.UNDONE:
         raise AlreadyDone("这一批已经撤销过，没有再次改动。")
+    serialise(session, "import-apply")
+    parts = held_parts(session, [ident for ident in session.scalars(_touched(batch)) if ident])
     if found := obstacles(session, batch):
         raise StepRefused("不能撤销：" + "".join(found))
     plan_id = batch.plan_id
-    _put_back(session, batch)
+    for change in session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)):
+        _restore(session, session.get_one(Task, change.task_id), parts[change.task_id], change)
+        session.delete(change)
+    session.flush()
     session.execute(sa.delete(Task).where(col(Task.batch_id) == batch.id))
     failpoint("undo-rows-deleted")
     batch.state, batch.undone_at, batch.undone_by = BatchState.UNDONE, at, by.user_id
     batch.plan_id = None
     session.add(batch)
     session.flush()
-    _drop_empty_plan(session, plan_id, made=bool(batch.counts.get("made_plan")))
+    _tidy_plan(session, plan_id, made=bool(batch.counts.get("made_plan")))
+    _forget(session, batch.counts.get("aliases", []))
     _drop_unused_departments(session, batch.counts.get("departments", []))
     keep(session, deed(by, "plan.import_undone", "batch", batch.id, at=at, plan_id=plan_id))
     failpoint("undo-before-commit")
 
 
-def _put_back(session: Session, batch: Batch) -> None:
-    for change in session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)):
-        task = session.get_one(Task, change.task_id)
-        _restore(session, task, change.before)
-        session.delete(change)
-
-
-def _restore(session: Session, task: Task, before: dict[str, Any]) -> None:
-    parts = list(session.exec(select(Assignment).where(Assignment.task_id == task.id)))
+def _restore(session: Session, task: Task, parts: list[Assignment], change: BatchChange) -> None:
+    before = change.before
     if "deadline" in before:
         task.deadline_text, task.deadline_kind, due_on, original = before["deadline"]
-        task.due_on = date.fromisoformat(due_on) if due_on else None
-        task.original_due_on = date.fromisoformat(original) if original else None
+        task.due_on, task.original_due_on = _day(due_on), _day(original)
         task.deadline_version += 1
         for part in parts:
             part.due_on = task.due_on
@@ -98,42 +116,98 @@ def _restore(session: Session, task: Task, before: dict[str, Any]) -> None:
         task.modes, points = before["scoring"]
         task.points = None if points is None else Decimal(points)
     task.standard = before.get("standard", task.standard)
+    task.fields = before.get("fields", task.fields)
+    if "unresolved" in before:
+        set_unresolved(session, task, before["unresolved"])
     if "parts" in before:
-        _restore_parts(session, parts, dict(before["parts"]))
-    session.add_all([task, *parts])
+        task.is_complete, completed_on = before["done"]
+        task.completed_on = _day(completed_on)
+        _restore_parts(session, parts, before["parts"])
+    session.add(task)
 
 
-def _restore_parts(session: Session, parts: list[Assignment], roles: dict[int, str]) -> None:
+def _day(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
+
+
+def _restore_parts(session: Session, parts: list[Assignment], said: Sequence[list[Any]]) -> None:
+    """Parts as they were; those that the batch added go, since nobody has worked on them."""
+    before = {entry[0]: entry[1:] for entry in said}
     for part in parts:
-        if part.department_id in roles:
-            part.role = AssignmentRole(roles[part.department_id])
-            if part.state == AssignmentState.WITHDRAWN:
-                part.move(AssignmentState.ISSUED)
-        else:
-            part.move(AssignmentState.WITHDRAWN)
+        if part.department_id not in before:
+            session.delete(part)
+            continue
+        role, state, completed_on, percent = before[part.department_id]
+        part.role = AssignmentRole(role)
+        part.move(AssignmentState(state), on=_day(completed_on))
+        part.percent = percent
+        session.add(part)
 
 
-def _drop_empty_plan(session: Session, plan_id: int | None, *, made: bool) -> None:
-    """Without tasks a plan that this batch made is gone; headings without tasks always are."""
-    if plan_id is None or not made or _count(session, Task, col(Task.plan_id) == plan_id):
+def _tidy_plan(session: Session, plan_id: int | None, *, made: bool) -> None:
+    """A plan that this batch made is gone when it has no tasks left, headings without tasks always;
+    of a plan that stays, previews made before are told that it changed."""
+    if plan_id is None:
+        return
+    _drop_empty_sections(session, plan_id)
+    if not made or _count(session, Task, col(Task.plan_id) == plan_id):
+        session.get_one(Plan, plan_id).version += 1
         return
     session.execute(sa.update(Batch).where(col(Batch.plan_id) == plan_id).values(plan_id=None))
     session.execute(sa.delete(Round).where(col(Round.plan_id) == plan_id))
-    session.execute(
-        sa.update(Section).where(col(Section.plan_id) == plan_id).values(parent_id=None)
-    )
-    session.execute(sa.delete(Section).where(col(Section.plan_id) == plan_id))
     session.execute(sa.delete(Plan).where(col(Plan.id) == plan_id))
 
 
-def _drop_unused_departments(session: Session, idents: list[int]) -> None:
+def _drop_empty_sections(session: Session, plan_id: int) -> None:
+    """From the deepest heading up: those with neither a task nor a heading below."""
+    below, here = aliased(Section), col(Section.id)
+    has_task = sa.exists().where(col(Task.plan_id) == plan_id, col(Task.section_id) == here)
+    has_heading = sa.exists().where(col(below.parent_id) == here)
+    empty = sa.select(here).where(col(Section.plan_id) == plan_id, ~has_task, ~has_heading)
+    while idents := list(session.scalars(empty)):
+        session.execute(sa.delete(Section).where(col(Section.id).in_(idents)))
+
+
+def _forget(session: Session, alias_ids: Sequence[int]) -> None:
+    """What the batch's answers taught is asked again the next time."""
+    session.execute(sa.delete(Alias).where(col(Alias.id).in_(alias_ids)))
+
+
+def _drop_unused_departments(session: Session, idents: Sequence[int]) -> None:
     """Departments made for this batch go again unless somebody has come to use them."""
+    if not idents:
+        return
+    answered = _departments_in_previews(session)
     for ident in idents:
-        used = (
-            _count(session, Assignment, col(Assignment.department_id) == ident)
-            + _count(session, Post, col(Post.department_id) == ident)
-            + _count(session, Membership, col(Membership.department_id) == ident)
-        )
-        if not used:
-            session.execute(sa.delete(Alias).where(col(Alias.department_id) == ident))
+        if ident not in answered and not _is_referred_to(session, ident):
             session.execute(sa.delete(Department).where(col(Department.id) == ident))
+
+
+def _is_referred_to(session: Session, department_id: int) -> bool:
+    """Whether any row of any table stands on the department."""
+    key = SQLModel.metadata.tables["department"].c.id
+    columns = (
+        column
+        for table in SQLModel.metadata.tables.values()
+        for column in table.columns
+        if any(reference.column is key for reference in column.foreign_keys)
+    )
+    return any(
+        session.execute(sa.select(sa.literal(1)).where(column == department_id).limit(1)).first()
+        for column in columns
+    )
+
+
+def _departments_in_previews(session: Session) -> set[int]:
+    """Departments that answers of other batches, still to be applied, name."""
+    answers = session.scalars(
+        sa.select(col(Question.answer))
+        .join(Batch, col(Batch.id) == Question.batch_id)
+        .where(col(Batch.state) == BatchState.PREVIEW, col(Question.answer).is_not(None))
+    )
+    return {
+        ident
+        for answer in answers
+        for ident in (answer.get("department_id"), *answer.get("department_ids", ()))
+        if ident is not None
+    }

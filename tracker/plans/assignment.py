@@ -79,7 +79,9 @@ class Assignment(SQLModel, table=True):
     )
 
     def move(self, state: AssignmentState, *, on: date | None = None) -> None:
-        """Enter a state; `on` is the day of completion for the ended ones."""
+        """Enter a state; `on` is the day of completion for the ended ones. Completed work is whole."""
         self.state = state
         self.done = state in ENDED
         self.completed_on = on if self.done else None
+        if state == AssignmentState.COMPLETED:
+            self.percent = 100

@@ -14,8 +14,7 @@ def close_if_done(
 ) -> list[Event]:
     """Complete the task once every lead is done; `parts` are all of the task's."""
     standing = [part for part in parts if part.state != AssignmentState.WITHDRAWN]
-    leads = [part for part in standing if part.role == AssignmentRole.LEAD]
-    if task.is_complete or not leads or not all(part.done for part in leads):
+    if task.is_complete or not all_led(standing):
         return []
     task.is_complete, task.completed_on = True, on
     for part in standing:
@@ -24,3 +23,9 @@ def close_if_done(
     return [
         deed(by, "task.completed", "task", task.id, at=at, plan_id=task.plan_id, task_id=task.id)
     ]
+
+
+def all_led(standing: Sequence[Assignment]) -> bool:
+    """Whether there are leads among the parts and all of them are done."""
+    leads = [part for part in standing if part.role == AssignmentRole.LEAD]
+    return bool(leads) and all(part.done for part in leads)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
@@ -70,7 +70,6 @@ def request(
         raise StepRefused("请先签收这项任务。" if not part.done else "这项任务已经办结或撤销。")
     assert part.id is not None
     part.move(AssignmentState.SUBMITTED)
-    part.percent = 100
     row = Completion(
         assignment_id=part.id, at=at, by=by.user_id,
         statement=clean_text(statement, field="办结说明"),
@@ -112,6 +111,14 @@ def review(
         task_id=part.task_id, department_id=part.department_id, demand=demand,
         again_by=again_by.isoformat() if again_by else None,
     )  # fmt: skip
+
+
+def waits() -> sa.ColumnElement[bool]:
+    """The request waits for the office; that of a withdrawn part rests until the part comes back.
+    The query must join the assignment."""
+    return sa.and_(
+        col(Completion.reviewed_at).is_(None), col(Assignment.state) == AssignmentState.SUBMITTED
+    )
 
 
 def _follow(part: Assignment, verdict: Verdict, *, on: date) -> None:

@@ -22,7 +22,7 @@ from tracker.web.asked import number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.work.closing import close_if_done
-from tracker.work.completion import Completion, Review, Verdict, review
+from tracker.work.completion import Completion, Review, Verdict, review, waits
 
 blueprint = Blueprint("reviews", __name__)
 PAGE = 50
@@ -39,9 +39,11 @@ def queue() -> ResponseReturnValue:
 
 
 def _waiting(session: Session, number: int) -> tuple[Any, int]:
-    waits = col(Completion.reviewed_at).is_(None)
     total = session.execute(
-        sa.select(sa.func.count()).select_from(Completion).where(waits)
+        sa.select(sa.func.count())
+        .select_from(Completion)
+        .join(Assignment, col(Assignment.id) == Completion.assignment_id)
+        .where(waits())
     ).scalar_one()
     rows = session.execute(
         sa.select(
@@ -53,7 +55,7 @@ def _waiting(session: Session, number: int) -> tuple[Any, int]:
         .join(Task, col(Task.id) == Assignment.task_id)
         .join(Plan, col(Plan.id) == Assignment.plan_id)
         .join(Department, col(Department.id) == Assignment.department_id)
-        .where(waits)
+        .where(waits())
         .order_by(col(Completion.at), col(Completion.id))
         .offset((number - 1) * PAGE)
         .limit(PAGE)

@@ -20,7 +20,7 @@ from tracker.storage import StoredFile
 from tracker.web import loading
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.work.completion import Completion
+from tracker.work.completion import Completion, waits
 from tracker.work.evidence import Evidence
 from tracker.work.report import Report
 
@@ -137,6 +137,6 @@ def _waiting(session: Session, person: Actor, task_id: int) -> list[Completion]:
         session.exec(
             select(Completion)
             .join(Assignment, col(Completion.assignment_id) == Assignment.id)
-            .where(Assignment.task_id == task_id, col(Completion.reviewed_at).is_(None))
+            .where(Assignment.task_id == task_id, waits())
         )
     )
