@@ -19,7 +19,7 @@ from tracker.events import deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake import kept
 from tracker.intake.answers import NAME_ANSWERS, Answer
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import APPLYING, Batch, BatchState
 from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
@@ -28,9 +28,6 @@ from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
-
-APPLYING = "import-apply"
-"""The name of the lock that lets one batch be applied at a time; taken before the event chain's."""
 
 
 @dataclass(frozen=True)
