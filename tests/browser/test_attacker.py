@@ -13,6 +13,16 @@ TASK = "1) 医疗机构候诊区"
 """The health commission's alone, in progress."""
 
 
+NO_EVIDENCE = (
+    ("a.html", b"<script>1</script>"),
+    ("a.pdf", b"<script>1</script>"),
+    ("a.pdf.svg", b"<svg/>"),
+    ("a.png", b"\x89PNG"),
+    ("../../a.exe", b"MZ"),
+    ("a.pdf\x00.html", b"%PDF-1.4"),
+)
+
+
 @pytest.fixture
 def attacker(site: str, visit: Visit) -> Person:
     return visit(site, "finance")
@@ -44,10 +54,10 @@ def test_a_form_without_its_token_writes_nothing(site: str, office: Office, visi
     assert office.part("2) 医疗废物转运", "health").state == part.state
 
 
-@pytest.mark.parametrize("path", ["/outbox", "/audit", "/users", "/imports", "/reviews"])
-def test_the_offices_pages_are_refused(attacker: Person, path: str) -> None:
-    assert attacker.open(path) == 403
-    attacker.sees("不能办理")
+def test_the_offices_pages_are_refused(attacker: Person) -> None:
+    for path in ("/outbox", "/audit", "/users", "/imports", "/reviews"):
+        assert attacker.open(path) == 403, path
+        attacker.sees("不能办理")
 
 
 def test_no_verb_of_the_office_is_a_clerks(attacker: Person) -> None:
@@ -59,19 +69,13 @@ def test_no_verb_of_the_office_is_a_clerks(attacker: Person) -> None:
     assert set(told.values()) == {403}, told
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.html", b"<script>1</script>"), ("a.pdf", b"<script>1</script>"), ("a.pdf.svg", b"<svg/>"),
-     ("a.png", b"\x89PNG"), ("../../a.exe", b"MZ"), ("a.pdf\x00.html", b"%PDF-1.4")],
-)  # fmt: skip
-def test_a_page_is_no_evidence(
-    site: str, office: Office, visit: Visit, name: str, content: bytes
-) -> None:
+def test_a_page_is_no_evidence(site: str, office: Office, visit: Visit) -> None:
     clerk, part = visit(site, "health"), office.part(TASK, "health")
-    file = {"name": name, "mimeType": "application/pdf", "buffer": content}
     before = len(list(office.settings.uploads.iterdir()))
-    path = f"/assignments/{part.id}/reports"
-    assert post(clerk, path, text="x", percent="10", evidence=file) in (400, 422)
+    for name, content in NO_EVIDENCE:
+        file = {"name": name, "mimeType": "application/pdf", "buffer": content}
+        path = f"/assignments/{part.id}/reports"
+        assert post(clerk, path, text="x", percent="10", evidence=file) in (400, 422), name
     assert len(list(office.settings.uploads.iterdir())) == before
 
 
@@ -91,17 +95,14 @@ def test_evidence_is_never_shown_inside_the_tracker(
     )
 
 
-@pytest.mark.parametrize(
-    "wanted", ["//evil.test", "/\\evil.test", "https://evil.test/", "/%2F/evil.test"]
-)
-def test_signing_in_stays_here(site: str, visit: Visit, wanted: str) -> None:
-    person = visit(site)
-    person.open(f"/sign-in?next={wanted}")
-    person.page.get_by_label("登录名").fill("edu")
-    person.page.get_by_label("密码").fill(PASSWORD)
-    person.press("登录")
-    person.page.wait_for_url("**/my-work")
-    assert person.page.url.startswith(site)
+def test_signing_in_stays_here(site: str, visit: Visit) -> None:
+    for wanted in ("//evil.test", "/\\evil.test", "https://evil.test/", "/%2F/evil.test"):
+        person = visit(site)
+        person.open(f"/sign-in?next={wanted}")
+        person.page.get_by_label("登录名").fill("edu")
+        person.page.get_by_label("密码").fill(PASSWORD)
+        person.press("登录")
+        person.page.wait_for_url(f"{site}/my-work")
 
 
 def test_what_people_write_is_shown_as_words(site: str, office: Office, visit: Visit) -> None:
