@@ -9,7 +9,7 @@ READING = 450
 """ms between two answers; a faster click on a question nobody has read is passed over."""
 
 
-def drop(person: Person, file: Path, *, issued_on: str = "") -> None:
+def drop(person: Person, file: Any, *, issued_on: str = "") -> None:
     """Put a plan's file on the import page and have it read."""
     person.open("/imports")
     choose_and_read(person, file, issued_on=issued_on)

@@ -75,7 +75,9 @@ def review(office: Person, demand: str = "") -> None:
     if demand:
         office.page.get_by_label("退回：还需要补充什么").fill(demand)
     office.press("退回" if demand else "同意办结")
-    office.sees("已退回，并通知责任单位。" if demand else "已办结。")
+    office.sees(
+        "已退回，并通知责任单位。" if demand else "已同意这个单位办结；任务还等其他牵头单位。"
+    )
     office.shot("decided")
 
 
@@ -86,6 +88,7 @@ def test_a_task_goes_round_the_loop(site: str, office: Office, visit: Visit, pho
     clicks = sign(clerk), report(clerk, "台账 12 册已核对"), complete(clerk, "台账见佐证")
     review(coordinator, demand="请补充三月的转运联单")
     sees_the_return_first(clerk)
+    opens_what_was_wanted(clerk)
     report(clerk, "三月联单已补")
     complete(clerk, "已补充")
     review(coordinator)
@@ -101,6 +104,14 @@ def sees_the_return_first(clerk: Person) -> None:
     assert first.nth(0).inner_text().startswith("退回待改")
     assert TASK in first.nth(1).inner_text()
     assert "1 项退回待改" in clerk.main()
+
+
+def opens_what_was_wanted(clerk: Person) -> None:
+    """The demand stands at the form, in view without scrolling."""
+    row(clerk).get_by_role("link", name="补充重报").click()
+    wanted = clerk.page.locator(".notice", has_text="退回时要求：请补充三月的转运联单")
+    expect(wanted).to_be_in_viewport()
+    clerk.shot("wanted")
 
 
 def the_light_is_blue(clerk: Person, office: Office) -> None:
@@ -127,6 +138,7 @@ def test_the_light_of_a_task_of_one_department_turns_blue(
     coordinator = visit(site, "office")
     coordinator.open(f"/tasks/{office.task(task).id}")
     coordinator.press("同意办结")
+    coordinator.sees("已同意，任务办结。")
     expect(coordinator.page.locator(".lead-line .light-completed")).to_be_visible()
 
 

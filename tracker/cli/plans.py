@@ -19,7 +19,7 @@ from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
 from tracker.exchange.template import template
 from tracker.intake import answering, applying, uploading
-from tracker.intake.batch import Batch
+from tracker.intake.batch import APPLYING, Batch
 from tracker.intake.decide import rows
 from tracker.intake.outcome import compare
 from tracker.intake.question import Question
@@ -118,7 +118,7 @@ def _imported(
     result: dict[str, Any] = {}
     try:
         with database.writing() as session:
-            serialise(session, applying.APPLYING)
+            serialise(session, APPLYING)
             batch = uploading.lay_out(
                 session,
                 upload,

@@ -19,7 +19,7 @@ from tracker.events import deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake import kept
 from tracker.intake.answers import NAME_ANSWERS, Answer
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import APPLYING, Batch, BatchState
 from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
@@ -28,9 +28,6 @@ from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
-
-APPLYING = "import-apply"
-"""The name of the lock that lets one batch be applied at a time; taken before the event chain's."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +60,20 @@ def decisions(session: Session, batch: Batch, *, on: date, names: Names | None =
     `names` is the directory the questions were asked against: departments that this batch makes
     must not turn a name that was clear into an ambiguous one.
     """
+    names = names or Names.load(session, on=on)
+    by_key = {department.key: ident for ident, department in names.departments.items()}
     answers: dict[tuple[str, str], Answer] = {}
     for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
         if question.answer is not None:
             kind = "name" if question.answer["take"] in NAME_ANSWERS else "deadline"
-            answers[kind, question.value] = question.answer
-    names = names or Names.load(session, on=on)
+            answers[kind, question.value] = _linked(question.answer, by_key)
     return Decisions(names, _group_members(session, on=on), answers)
+
+
+def _linked(answer: Answer, by_key: Mapping[str, int]) -> Answer:
+    """An answer that asks for a new department, led to it where somebody has made it by now."""
+    found = by_key.get(match_key(answer["name"])) if answer["take"] == "new" else None
+    return answer if found is None else {"department_id": found, **answer}
 
 
 def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:

@@ -9,6 +9,9 @@ from sqlmodel import Field, SQLModel
 
 from tracker.db import UtcDateTime, word
 
+APPLYING = "import-apply"
+"""The lock that lets one batch be applied or undone at a time; taken before the event chain's."""
+
 
 class BatchState(StrEnum):
     """Preview until somebody confirms; applied until somebody undoes it."""

@@ -95,6 +95,7 @@ def _stats(decided: list[Row], new: Mapping[str, str]) -> dict[str, Any]:
         "categories": [(title, count) for title, count in categories.items() if title],
         "departments": len({p.department_id for row in decided for p in row.parts}) + len(made),
         "unresolved": sum(any(n not in new for n, _, _ in row.unresolved) for row in decided),
+        "made": len(made),
         "completed": sum(row.is_done for row in decided),
         "deadlines": Counter(row.due_on for row in decided if row.due_on).most_common(5),
     }

@@ -16,7 +16,7 @@ from tracker.directory.department import Department
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
-from tracker.intake.batch import Batch, BatchChange, BatchState
+from tracker.intake.batch import APPLYING, Batch, BatchChange, BatchState
 from tracker.intake.changing import set_unresolved
 from tracker.intake.question import Question
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, held_parts
@@ -82,7 +82,7 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     """Take back what the batch wrote. Raises StepRefused saying exactly what stands in the way."""
     if batch.state == BatchState.UNDONE:
         raise AlreadyDone("这一批已经撤销过，没有再次改动。")
-    serialise(session, "import-apply")
+    serialise(session, APPLYING)
     parts = held_parts(session, [ident for ident in session.scalars(_touched(batch)) if ident])
     if found := obstacles(session, batch):
         raise StepRefused("不能撤销：" + "".join(found))

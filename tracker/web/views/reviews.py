@@ -79,12 +79,10 @@ def decide(completion_id: int) -> ResponseReturnValue:
         closing = close_if_done(task, parts, by=actor(), at=at(), on=today())
         keep(session, completion, task, *parts, row, event, *closing)
         untold = _tell(session, part, task, row) if verdict == Verdict.RETURNED else ""
-    if verdict == Verdict.ACCEPTED:
-        flash(_("已办结。"), "success")
-    elif untold:
+    if untold:
         flash(_("已退回。") + untold, "warning")
     else:
-        flash(_("已退回，并通知责任单位。"), "success")
+        flash(_decided(verdict, is_complete=task.is_complete), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))
 
 
@@ -105,6 +103,14 @@ def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:
         department=session.get_one(Department, part.department_id).name, demand=row.demand,
         again_by=row.again_by, on=today(), at=at(), settings=tracker().settings,
     )  # fmt: skip
+
+
+def _decided(verdict: Verdict, *, is_complete: bool) -> str:
+    if verdict == Verdict.RETURNED:
+        return str(_("已退回，并通知责任单位。"))
+    if is_complete:
+        return str(_("已同意，任务办结。"))
+    return str(_("已同意这个单位办结；任务还等其他牵头单位。"))
 
 
 def _verdict(written: str) -> Verdict:

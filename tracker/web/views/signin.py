@@ -56,13 +56,18 @@ def create() -> ResponseReturnValue:
     return _enter(person, token)
 
 
-def _enter(person: Actor, token: str) -> ResponseReturnValue:
-    """Nothing of the time before survives signing in but the language."""
+def _forget() -> None:
+    """Nothing stays in the browser but the language."""
     locale = session.get("locale")
     session.clear()
-    session["signin"] = token
     if locale:
         session["locale"] = locale
+
+
+def _enter(person: Actor, token: str) -> ResponseReturnValue:
+    """Nothing of the time before survives signing in but the language."""
+    _forget()
+    session["signin"] = token
     return redirect(own_path(request.form.get("next", "")) or navigation.first_page(person))
 
 
@@ -71,7 +76,7 @@ def _enter(person: Actor, token: str) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the session on the server; a copied cookie is worth nothing afterwards."""
     token = session.get("signin")
-    session.clear()
+    _forget()
     if isinstance(token, str):
         with writing() as database:
             database.execute(
