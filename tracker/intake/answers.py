@@ -53,6 +53,15 @@ def allowed_for(code: str) -> frozenset[str]:
     return frozenset({"noted"})
 
 
+def about(code: str) -> str:
+    """What an answer to a question of this code is about, for whoever looks it up by its words."""
+    if code in NAME_CODES:
+        return "name"
+    if code == "two_deadlines":
+        return "second_deadline"
+    return "deadline" if code in DEADLINE_CODES else code
+
+
 def _id(written: Any) -> int:
     ident = int(str(written)[:11])
     if not 0 < ident <= LARGEST_ID:

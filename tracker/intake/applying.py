@@ -18,7 +18,7 @@ from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake import kept
-from tracker.intake.answers import NAME_ANSWERS, Answer
+from tracker.intake.answers import Answer, about
 from tracker.intake.batch import APPLYING, Batch, BatchState
 from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
@@ -63,10 +63,10 @@ def decisions(session: Session, batch: Batch, *, on: date, names: Names | None =
     names = names or Names.load(session, on=on)
     by_key = {department.key: ident for ident, department in names.departments.items()}
     answers: dict[tuple[str, str], Answer] = {}
-    for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
+    asked = select(Question).where(Question.batch_id == batch.id).order_by(col(Question.id))
+    for question in session.exec(asked):
         if question.answer is not None:
-            kind = "name" if question.answer["take"] in NAME_ANSWERS else "deadline"
-            answers[kind, question.value] = _linked(question.answer, by_key)
+            answers[about(question.code), question.value] = _linked(question.answer, by_key)
     return Decisions(names, _group_members(session, on=on), answers)
 
 
@@ -100,7 +100,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
         raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
     serialise(session, APPLYING)
     plan = plan_named(session, batch, lock=True)
-    if plan is not None and plan.version != batch.plan_version:
+    if (plan.version if plan else None) != batch.plan_version:
         raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
     names = Names.load(session, on=on)
     created = _make_departments(session, batch, at=at)

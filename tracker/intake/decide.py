@@ -4,6 +4,7 @@ The reading is the importers' own, whether fresh from a file or unpacked from a 
 """
 
 import hashlib
+from bisect import bisect
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,12 +67,25 @@ def rows(reading: Reading, names: "Decisions") -> Iterator[Row]:
     """Every task of the reading, decided."""
     seen: Counter[str] = Counter()
     for table in plan_tables(reading):
+        doubts = _second_deadlines(table)
         for task in table.tasks:
-            yield _row(task, names, seen)
+            yield _row(task, names, seen, doubts.get(task.source, []))
 
 
-def _row(task: Task, names: "Decisions", seen: Counter[str]) -> Row:
-    kind, due_on = names.deadline(task.deadline)
+def _second_deadlines(table: Table) -> dict[str, list[str]]:
+    """By task, the other deadlines in the rows that belong to it."""
+    found: dict[str, list[str]] = {}
+    doubts = [problem for problem in table.problems if problem.code == "two_deadlines"]
+    if doubts:
+        starts = sorted((_row_number(task.source), task.source) for task in table.tasks)
+        for doubt in doubts:
+            at = bisect(starts, (_row_number(doubt.source) + 1, "")) - 1
+            found.setdefault(starts[at][1], []).append(doubt.value or "")
+    return found
+
+
+def _row(task: Task, names: "Decisions", seen: Counter[str], second: list[str]) -> Row:
+    kind, due_on = names.deadline(task.deadline, second)
     modes, points = names.scoring(task.scoring)
     standard, fields = _standard(task.fields) if task.fields else ("", task.fields)
     parts, unresolved = names.place(task.assignments)
@@ -130,12 +144,17 @@ class Decisions:
         """What the directory says of a name."""
         return self.names.resolve(name)
 
-    def deadline(self, deadline: Deadline) -> tuple[str, date | None]:
-        """Kind and date in force: the answer's where there is one, else the reader's."""
+    def deadline(self, deadline: Deadline, second: Sequence[str] = ()) -> tuple[str, date | None]:
+        """Kind and date in force: the answer's where there is one, else the reader's. `second` are
+        the words of other deadlines in the task's own rows."""
         answer = self.answers.get(("deadline", deadline.text or ""))
-        if answer is not None and answer["take"] == "date":
+        for words in second:
+            answer = self.answers.get(("second_deadline", words), answer)
+        if answer is None:
+            return deadline.kind, deadline.due_on
+        if answer["take"] == "date":
             return "date", date.fromisoformat(answer["date"])
-        return deadline.kind, deadline.due_on
+        return deadline.kind, None
 
     def scoring(self, scores: tuple[Score, ...]) -> tuple[str, Decimal | None]:
         """The modes in words, and the points in all."""
