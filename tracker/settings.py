@@ -149,10 +149,22 @@ def secret_key(settings: Settings) -> str:
     if settings.secret_key:
         return settings.secret_key
     file = settings.instance / "secret_key"
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        _make_once(file, secrets.token_hex(32))
+    if not (key := file.read_text().strip()):
+        raise SettingsError(f"文件 {file} 是空的。请删去它再启动，或设置 TRACKER_SECRET_KEY。")
+    return key
+
+
+def _make_once(file: Path, content: str) -> None:
+    """The file appears whole or not at all; of two processes that start together one makes it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    with open(aside, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as handle:
+        handle.write(content)
     try:
-        with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as handle:
-            handle.write(secrets.token_hex(32))
+        os.link(aside, file)
     except FileExistsError:
         pass
-    return file.read_text().strip()
+    finally:
+        aside.unlink()

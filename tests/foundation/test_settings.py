@@ -1,5 +1,6 @@
 """Settings fail loudly, naming the variable."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,18 @@ def test_the_example_names_only_settings_that_exist() -> None:
         if "=" in line
     }
     assert names <= set(settings.Settings.model_fields)
+
+
+def test_of_processes_that_start_together_all_have_the_same_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starting:
+        keys = set(
+            starting.map(settings.secret_key, [settings.Settings(instance=tmp_path / "new")] * 8)
+        )
+    assert len(keys) == 1
+    assert len(keys.pop()) == 64
+
+
+def test_an_empty_key_file_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(SettingsError, match="secret_key"):
+        settings.secret_key(settings.Settings(instance=tmp_path))

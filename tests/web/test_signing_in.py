@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.conftest import NOON, Office
 from tracker import clock
@@ -12,7 +12,7 @@ from tracker.db import Database
 from tracker.demo.cast import PASSWORD
 from tracker.directory import setup, signin
 from tracker.directory.user import User
-from tracker.events import keep
+from tracker.events import Event, keep
 from tracker.settings import Settings
 from tracker.web.app import create_app
 
@@ -93,6 +93,24 @@ def test_a_new_password_signs_every_browser_out(office: Office) -> None:
     data = {"current": PASSWORD, "new": new, "again": new}
     assert here.post("/settings/password", data=data).status_code == 302
     assert there.get("/my-work").status_code == 302
+
+
+def test_a_new_password_of_ones_own_is_in_the_history(office: Office) -> None:
+    new = "a longer password"
+    data = {"current": PASSWORD, "new": new, "again": new}
+    office.client_as("edu").post("/settings/password", data=data)
+    with office.database.reading() as session:
+        verbs = session.exec(select(Event.verb).order_by(col(Event.id).desc())).first()
+    assert verbs == "user.password_set"
+
+
+def test_guessing_the_present_password_is_slowed_down_like_signing_in(office: Office) -> None:
+    browser, new = office.client_as("edu"), "a longer password"
+    wrong = {"current": "wrong password", "new": new, "again": new}
+    for _ in range(signin.TRIES_PER_LOGIN):
+        assert browser.post("/settings/password", data=wrong).status_code == 422
+    right = wrong | {"current": PASSWORD}
+    assert browser.post("/settings/password", data=right).status_code == 409
 
 
 def test_a_form_from_elsewhere_is_refused(office: Office) -> None:

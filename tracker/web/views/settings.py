@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from tracker.actor import PUBLIC, SIGNED_IN
-from tracker.directory import signin
+from tracker.directory import people, signin
 from tracker.directory.user import User, password_fits
-from tracker.errors import InputError
+from tracker.errors import InputError, StepRefused
 from tracker.web.asked import own_path
 from tracker.web.context import actor, at, reading, writing
 from tracker.web.gate import policy
@@ -38,16 +38,20 @@ def page() -> ResponseReturnValue:
 @policy(SIGNED_IN)
 def password() -> ResponseReturnValue:
     """Change one's own password; other browsers are signed out."""
+    form, address = request.form, request.remote_addr or ""
+    with reading() as database:
+        user = database.get_one(User, actor().user_id)
+        if signin.is_throttled(database, login=user.login, address=address, at=at()):
+            raise StepRefused("错误次数太多，密码没有修改。请 15 分钟后再试。")
+    if not password_fits(user, form.get("current", "")):  # slow on purpose: in no transaction
+        with writing() as database:
+            signin.count_failure(database, login=user.login, address=address, at=at())
+        raise InputError("原密码不对，密码没有修改。", "current")
+    if form.get("new", "") != form.get("again", ""):
+        raise InputError("两次输入的新密码不同，密码没有修改。", "again")
     with writing() as database:
         user = database.get_one(User, actor().user_id)
-        if not password_fits(user, request.form.get("current", "")):
-            raise InputError("原密码不对，密码没有修改。", "current")
-        if request.form.get("new", "") != request.form.get("again", ""):
-            raise InputError("两次输入的新密码不同，密码没有修改。", "again")
-        user.set_password(request.form.get("new", ""))
-        database.add(user)
-        assert user.id is not None
-        signin.end_all(database, user.id, at=at())
+        people.set_password(database, user, form.get("new", ""), by=actor(), at=at())
     session.clear()
     flash(_("密码已修改，请用新密码登录。"), "success")
     return redirect(url_for("signin.form"))
