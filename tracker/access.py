@@ -5,6 +5,7 @@ power to act on it (actor.POWERS) is refused (403). Nothing else in the tracker 
 """
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -18,7 +19,7 @@ from tracker.directory.user import User
 from tracker.exchange.export import Export
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
-from tracker.plans.assignment import Assignment, AssignmentRole
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.work.completion import Completion
@@ -68,48 +69,54 @@ def sees_all(actor: Actor) -> bool:
     return bool(actor.roles & (OFFICE | READERS))
 
 
+def held_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """The part is the person's department's; one that was withdrawn is nobody's any more."""
+    return sa.and_(
+        col(Assignment.department_id).in_(actor.department_ids),
+        col(Assignment.state) != AssignmentState.WITHDRAWN,
+    )
+
+
+def leads(actor: Actor, task_id: Any) -> sa.ColumnElement[bool]:
+    """The person's department leads the task of the row at hand."""
+    led = aliased(Assignment)
+    return sa.exists().where(
+        led.task_id == task_id,
+        col(led.role) == AssignmentRole.LEAD,
+        col(led.state) != AssignmentState.WITHDRAWN,
+        col(led.department_id).in_(actor.department_ids),
+    )
+
+
 def plans_for(actor: Actor) -> SelectOfScalar[Plan]:
     """Plans the person may see: all, or those with a part for the person's department."""
     if sees_all(actor):
         return select(Plan)
-    mine = select(Assignment.plan_id).where(col(Assignment.department_id).in_(actor.department_ids))
-    return select(Plan).where(col(Plan.id).in_(mine))
+    return select(Plan).where(col(Plan.id).in_(select(Assignment.plan_id).where(held_by(actor))))
 
 
 def tasks_for(actor: Actor) -> SelectOfScalar[Task]:
     """Tasks the person may see: all, or those in which the department has a part."""
     if sees_all(actor):
         return select(Task)
-    mine = select(Assignment.task_id).where(col(Assignment.department_id).in_(actor.department_ids))
-    return select(Task).where(col(Task.id).in_(mine))
+    return select(Task).where(col(Task.id).in_(select(Assignment.task_id).where(held_by(actor))))
 
 
 def assignments_for(actor: Actor) -> SelectOfScalar[Assignment]:
     """Assignments whose work the person may see: all, or the department's own."""
     if sees_all(actor):
         return select(Assignment)
-    return select(Assignment).where(col(Assignment.department_id).in_(actor.department_ids))
+    return select(Assignment).where(held_by(actor))
 
 
 def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
     """Evidence: all, the department's own, and that of those who help it on tasks it leads."""
     if sees_all(actor):
         return select(Evidence)
-    led = aliased(Assignment)
-    own = col(Assignment.department_id).in_(actor.department_ids)
-    leads = (
-        select(led.id)
-        .where(
-            led.task_id == Assignment.task_id,
-            led.role == AssignmentRole.LEAD,
-            col(led.department_id).in_(actor.department_ids),
-        )
-        .exists()
-    )
     return (
         select(Evidence)
         .join(Assignment, col(Evidence.assignment_id) == Assignment.id)
-        .where(or_(own, leads))
+        .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
 
 
@@ -120,7 +127,7 @@ def completions_for(actor: Actor) -> SelectOfScalar[Completion]:
     return (
         select(Completion)
         .join(Assignment, col(Completion.assignment_id) == Assignment.id)
-        .where(col(Assignment.department_id).in_(actor.department_ids))
+        .where(held_by(actor))
     )
 
 

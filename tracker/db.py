@@ -28,6 +28,7 @@ SQLModel.metadata.naming_convention = {
 
 BUSY_SECONDS = 10
 WRITES = "tracker_writes"
+LARGEST_ID = 2**31 - 1
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):

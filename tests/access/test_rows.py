@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import SQLModel, func, select
 
 from tests.conftest import Office
-from tracker.plans.assignment import Assignment
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
 from tracker.work.receipt import Receipt
@@ -13,6 +13,39 @@ from tracker.work.report import Report
 EDU_ONLY = "1) 中小学开足健康教育课"
 SHARED = "2) 校园周边二百米"
 CITY_ONLY = "1) 公厕全天开放"
+
+
+def withdraw(office: Office, beginning: str, login: str) -> Assignment:
+    """A later version of the plan no longer names the person's department."""
+    with office.database.writing() as session:
+        part = session.get_one(Assignment, office.part(beginning, login).id)
+        part.move(AssignmentState.WITHDRAWN)
+        session.add(part)
+    return part
+
+
+def test_a_task_taken_from_a_department_is_not_there_any_more(office: Office) -> None:
+    evidence, browser = evidence_of(office, EDU_ONLY), office.client_as("edu")
+    part = withdraw(office, EDU_ONLY, "edu")
+    assert browser.get(f"/tasks/{part.task_id}").status_code == 404
+    assert browser.get(f"/evidence/{evidence}/file").status_code == 404
+    assert browser.post(f"/assignments/{part.id}/reports").status_code == 404
+    assert EDU_ONLY not in browser.get(f"/search?q={EDU_ONLY[3:]}").get_data(as_text=True)
+    assert office.client_as("office").get(f"/evidence/{evidence}/file").status_code == 200
+
+
+def test_a_lead_that_only_helps_now_sees_no_more_than_a_helper(office: Office) -> None:
+    canary = "市场局的进展：金丝雀"
+    part, browser = office.part(SHARED, "market"), office.client_as("market")
+    browser.post(f"/assignments/{part.id}/receipt")
+    browser.post(f"/assignments/{part.id}/reports", data={"text": canary, "percent": "10"})
+    page = f"/tasks/{part.task_id}"
+    assert canary in office.client_as("edu").get(page).get_data(as_text=True)
+    with office.database.writing() as session:
+        helper = session.get_one(Assignment, office.part(SHARED, "edu").id)
+        helper.role = AssignmentRole.SUPPORT
+        session.add(helper)
+    assert canary not in office.client_as("edu").get(page).get_data(as_text=True)
 
 
 def evidence_of(office: Office, beginning: str) -> int:

@@ -27,14 +27,18 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1k rows and 10k assignments only")
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--assignments", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--rows", type=int, nargs="+", help="rows of the workbooks")
+    parser.add_argument("--assignments", type=int, nargs="+", help="sizes of the base")
     parser.add_argument("--rounds", type=int, default=100, help="requests to each page")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--no-django", action="store_true", help="do not install the reference")
     asked = parser.parse_args()
     if asked.quick:
-        asked.rows, asked.assignments, asked.rounds, asked.no_django = [1_000], [10_000], 15, True
+        asked.rounds, asked.no_django = 15, True
+    asked.rows = asked.rows or ([1_000] if asked.quick else [1_000, 10_000, 100_000])
+    asked.assignments = asked.assignments or (
+        [10_000] if asked.quick else [10_000, 100_000, 1_000_000]
+    )
     return asked
 
 

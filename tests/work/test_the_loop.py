@@ -10,13 +10,15 @@ from sqlmodel import Session, col, select
 
 from tests.conftest import Office
 from tracker.demo.files import page, picture
-from tracker.events import Event, verify
+from tracker.directory.user import User
+from tracker.events import Event, keep, verify
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.light import Light, light_of
 from tracker.plans.task import Task
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
+from tracker.work.receipt import receive
 
 FRESH = "2) 全县干部"
 MINE = "3) 学校食堂公示"
@@ -108,6 +110,41 @@ def test_a_request_of_a_withdrawn_department_leaves_the_queue(office: Office) ->
     browser = office.client_as("office")
     assert f"/tasks/{part.task_id}" not in browser.get("/reviews").get_data(as_text=True)
     assert "同意办结" not in browser.get(f"/tasks/{part.task_id}").get_data(as_text=True)
+
+
+def test_a_return_says_when_nobody_could_be_told(office: Office) -> None:
+    part, browser = worked(office, "edu", MINE), office.client_as("office")
+    with office.database.writing() as session:
+        for user in session.exec(select(User).where(col(User.login).startswith("edu"))):
+            user.email = ""
+            session.add(user)
+    decide(office, browser, part, verdict="returned", demand="请补充")
+    page = browser.get(f"/tasks/{part.task_id}").get_data(as_text=True)
+    assert "未发邮件" in page
+    assert "并通知责任单位" not in page
+
+
+def test_accepting_the_last_lead_waits_for_a_helper_who_reports(office: Office) -> None:
+    """The helper holds its part while the office accepts: neither is thrown out."""
+    if office.database.is_sqlite:
+        pytest.skip("only PostgreSQL has two writers at once")
+    lead, helper = worked(office, "justice", "建立村级"), office.part("建立村级", "liulin")
+    answers: list[int] = []
+
+    def accept() -> None:
+        answers.append(decide(office, office.client_as("office"), lead, verdict="accepted"))
+
+    clicking = threading.Thread(target=accept)
+    with office.database.writing() as session:
+        held = session.exec(
+            select(Assignment).where(Assignment.id == helper.id).with_for_update()
+        ).one()
+        clicking.start()
+        clicking.join(timeout=1)
+        keep(session, held, *receive(held, by=office.actor("liulin"), at=office.now))
+    clicking.join()
+    assert answers == [302]
+    assert state(office, helper) == AssignmentState.COMPLETED
 
 
 def test_a_return_must_say_what_is_wanted(office: Office) -> None:

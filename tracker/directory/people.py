@@ -97,6 +97,7 @@ def _department_id(session: Session, role: Role, department: str | None) -> int 
         return None
     if not department:
         raise InputError("这个岗位属于单位，请选择单位。", "department")
+    department = clean_line(department, field="单位")
     key = match_key(department)
     found = session.exec(
         select(Department.id).where(or_(Department.key == key, Department.short_name == department))
@@ -122,9 +123,18 @@ def add_first_administrator(
     return user
 
 
+def with_login(session: Session, written: str) -> User | None:
+    """The user of a login, or none; words that no login can be (PostgreSQL refuses some of them)
+    are nobody's."""
+    login = written.casefold()
+    if not _LOGIN.fullmatch(login):
+        return None
+    return session.exec(select(User).where(User.login == login)).first()
+
+
 def find(session: Session, login: str) -> User:
     """The user of a login. Raises InputError naming it."""
-    user = session.exec(select(User).where(User.login == login.casefold())).first()
+    user = with_login(session, login)
     if user is None:
         raise InputError(f"没有登录名为“{login}”的用户。", "login")
     return user

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tracker.db import LARGEST_ID
 from tracker.errors import InputError
 from tracker.text import clean_line
 
@@ -52,13 +53,20 @@ def allowed_for(code: str) -> frozenset[str]:
     return frozenset({"noted"})
 
 
+def _id(written: Any) -> int:
+    ident = int(str(written)[:11])
+    if not 0 < ident <= LARGEST_ID:
+        raise ValueError("no id")
+    return ident
+
+
 def _shaped(take: str, answer: Mapping[str, Any]) -> Answer:
     if take == "department":
-        return {"take": take, "department_id": int(answer["department_id"])}
+        return {"take": take, "department_id": _id(answer["department_id"])}
     if take == "group":
-        return {"take": take, "group_id": int(answer["group_id"])}
+        return {"take": take, "group_id": _id(answer["group_id"])}
     if take == "members":
-        chosen = [int(ident) for ident in answer["department_ids"]]
+        chosen = [_id(ident) for ident in answer["department_ids"]]
         if not chosen:
             raise ValueError("no department chosen")
         return {"take": take, "department_ids": chosen}

@@ -1,6 +1,5 @@
 """Changing a task that a later version of the plan says differently; what it said is kept."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from tracker.events import Event
 from tracker.intake.batch import Batch, BatchChange
 from tracker.intake.decide import Row
 from tracker.intake.outcome import Changed
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, held_parts
 from tracker.plans.task import Task, UnresolvedName
 from tracker.work.closing import all_led, close_if_done
 from tracker.work.completion import Completion
@@ -40,21 +39,6 @@ def apply_changes(
             events += _settle(session, task, row, own, by=by, at=at, on=on)
         session.add_all([task, *own])
     return events
-
-
-def held_parts(session: Session, task_ids: Sequence[int]) -> dict[int, list[Assignment]]:
-    """All parts of the tasks, locked in the order of their ids."""
-    found: dict[int, list[Assignment]] = defaultdict(list)
-    for start in range(0, len(task_ids), 1000):
-        wanted = (
-            select(Assignment)
-            .where(col(Assignment.task_id).in_(task_ids[start : start + 1000]))
-            .order_by(col(Assignment.id))
-            .with_for_update()
-        )
-        for part in session.exec(wanted.execution_options(populate_existing=True)):
-            found[part.task_id].append(part)
-    return found
 
 
 def said_of(part: Assignment) -> list[Any]:

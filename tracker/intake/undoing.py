@@ -17,9 +17,9 @@ from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake.batch import APPLYING, Batch, BatchChange, BatchState
-from tracker.intake.changing import held_parts, set_unresolved
+from tracker.intake.changing import set_unresolved
 from tracker.intake.question import Question
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, held_parts
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.scoring.award import Award, Round, Visit

@@ -1,15 +1,15 @@
 """Delivery: any number of workers, each claiming one message at a time by a conditional update.
 
-For one message: claim it and look again whether it is still wanted, commit; hand it to the server;
-write down what became of it, commit. What became of one and the claim of the next share a commit.
-A crash leaves the row `sending`, and after LEASE it is swept back to `due` with the same
-Message-ID. Only a crash between the server's acceptance and our commit can make a second copy.
+For one message: claim, commit; look again whether it is still wanted; hand it to the server;
+write down what became of it, commit. A crash leaves the row `sending`, and after LEASE it is swept
+back to `due` with the same Message-ID. Only a crash between the server's acceptance and our commit
+can make a second copy.
 """
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -66,7 +66,16 @@ def deliver(
         envelope_sender(settings.mail_from)
     except Unsendable as error:
         return Delivered(note=error.message)
-    return _Run(database, settings, worker, _running_from(at), recheck, stop).to_the_end()
+    run = Delivered()
+    moment = _running_from(at)
+    with Line(settings) as line:
+        for message in _claimed(database, worker, moment, stop):
+            outcome = _attempt(database, settings, line, message, moment(), recheck)
+            _settle(database, settings, message, outcome, moment(), run)
+            if isinstance(outcome, NoLine):
+                run.note = outcome.reason
+                break
+    return run
 
 
 def _running_from(at: datetime) -> Callable[[], datetime]:
@@ -75,99 +84,31 @@ def _running_from(at: datetime) -> Callable[[], datetime]:
     return lambda: at + timedelta(seconds=time.monotonic() - started)
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A claimed message; `verdict` is what is known of it without sending it."""
-
-    message: Message
-    verdict: Outcome | None
-
-
-@dataclass
-class _Run:
-    """One worker on its way through the queue."""
-
-    database: Database
-    settings: Settings
-    worker: str
-    moment: Callable[[], datetime]
-    recheck: Recheck
-    stop: threading.Event | None
-    done: Delivered = field(default_factory=Delivered)
-
-    def to_the_end(self) -> Delivered:
-        """Message by message until there is none, no line, or it must stop."""
-        with Line(self.settings) as line:
-            held = self._first()
-            while held is not None:
-                message, at = held.message, self.moment()
-                outcome = held.verdict or _send(self.settings, line, message, at)
-                if isinstance(outcome, NoLine):
-                    self.done.note = outcome.reason
-                held = self._next(message, outcome)
-        return self.done
-
-    def _first(self) -> _Held | None:
-        if self._must_stop():
-            return None
-        with self.database.writing() as session:
-            held = self._claim(session)
-        return _after_claim(held)
-
-    def _must_stop(self) -> bool:
-        return self.stop is not None and self.stop.is_set()
-
-    def _next(self, message: Message, outcome: Outcome) -> _Held | None:
-        """Write down what became of a message and claim the next, in one commit. Should the claim
-        fail, what became of the message is still written."""
-        held, goes_on = None, not (isinstance(outcome, NoLine) or self._must_stop())
-        try:
-            with self.database.writing() as session:
-                settled = self._settle(session, message, outcome)
-                held = self._claim(session) if goes_on else None
-        except Exception:
-            with self.database.writing() as session:
-                self._settle(session, message, outcome)
-            raise
-        failpoint("sent")
-        self._count(message, outcome, settled)
-        return _after_claim(held)
-
-    def _settle(
-        self, session: Session, message: Message, outcome: Outcome
-    ) -> MessageState | None:  # fmt: skip
-        return queue.settle(
-            session, message, outcome, at=self.moment(), most_attempts=self.settings.mail_attempts
-        )
-
-    def _claim(self, session: Session) -> _Held | None:
-        at = self.moment()
-        message = queue.claim(session, worker=self.worker, at=at)
+def _claimed(
+    database: Database, worker: str, moment: Callable[[], datetime], stop: threading.Event | None
+) -> Iterator[Message]:
+    while stop is None or not stop.is_set():
+        with database.writing() as session:
+            message = queue.claim(session, worker=worker, at=moment())
         if message is None:
-            return None
-        try:
-            with session.begin_nested():
-                return _Held(
-                    message, _look_again(session, self.settings, message, at, self.recheck)
-                )
-        except Exception as error:  # one message must never stop the others
-            name = type(error).__name__
-            logs.get().error("recheck-failed", message=message.id, error=name)
-            return _Held(message, Later(f"发送前复核出错（{name}），将再次投递。"))
-
-    def _count(self, message: Message, outcome: Outcome, settled: MessageState | None) -> None:
-        self.done.sent += settled is MessageState.SENT
-        self.done.failed += settled is MessageState.FAILED
-        self.done.retried += settled is MessageState.DUE
-        self.done.cancelled += settled is MessageState.CANCELLED
-        if not isinstance(outcome, Sent):
-            logs.get().warning("mail-not-sent", message=message.id, outcome=type(outcome).__name__)
-
-
-def _after_claim(held: _Held | None) -> _Held | None:
-    if held is not None:
+            return
         failpoint("claimed")
-    return held
+        yield message
+
+
+def _attempt(
+    database: Database, settings: Settings, line: Line, message: Message, at: datetime,
+    recheck: Recheck,
+) -> Outcome:  # fmt: skip
+    try:
+        with database.writing() as session:
+            verdict = _look_again(session, settings, message, at, recheck)
+    except Exception as error:  # one message must never stop the others
+        logs.get().error("recheck-failed", message=message.id, error=type(error).__name__)
+        return Later(f"发送前复核出错（{type(error).__name__}），将再次投递。")
+    if isinstance(verdict, Dropped):
+        return verdict
+    return _send(settings, line, message, at)
 
 
 def _look_again(
@@ -199,3 +140,20 @@ def _send(settings: Settings, line: Line, message: Message, at: datetime) -> Out
         logs.get().error("sending-failed", message=message.id, error=type(error).__name__)
         said = error.message if isinstance(error, TrackerError) else type(error).__name__
         return Refused(f"邮件不能发送：{said}")
+
+
+def _settle(
+    database: Database, settings: Settings, message: Message, outcome: Outcome, at: datetime,
+    run: Delivered,
+) -> None:  # fmt: skip
+    with database.writing() as session:
+        settled = queue.settle(
+            session, message, outcome, at=at, most_attempts=settings.mail_attempts
+        )
+    failpoint("sent")
+    run.sent += settled is MessageState.SENT
+    run.failed += settled is MessageState.FAILED
+    run.retried += settled is MessageState.DUE
+    run.cancelled += settled is MessageState.CANCELLED
+    if not isinstance(outcome, Sent):
+        logs.get().warning("mail-not-sent", message=message.id, outcome=type(outcome).__name__)

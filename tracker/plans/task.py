@@ -39,7 +39,7 @@ class Task(SQLModel, table=True):
     deadline_version: int = 1
     due_on: date | None = None
     original_due_on: date | None = None
-    match_key: str = Field(default="", index=True)
+    match_key: str = ""
     source: str = ""
     fields: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     completed_on: date | None = None

@@ -14,6 +14,7 @@ from tracker import logs, schema
 from tracker.db import Database
 from tracker.settings import Settings, load, secret_key
 from tracker.web import errors, gate, language, navigation, safety, words
+from tracker.web.asked import IdConverter
 from tracker.web.blueprints import ALL
 from tracker.web.context import Tracker
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
         "tracker", root_path=str(HERE.parent), static_folder=str(HERE / "static"),
         template_folder=str(templates_folder()), instance_path=str(settings.instance.absolute()),
     )  # fmt: skip
+    app.url_map.converters["int"] = IdConverter
     _configure(app, settings)
     app.extensions["tracker"] = Tracker(settings, database)
     CSRFProtect(app)

@@ -1,8 +1,10 @@
 """What a person sees when something cannot be done: what, where, and what to do next."""
 
 import secrets
+import traceback
+from pathlib import Path
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -11,8 +13,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker import errors, logs
 from tracker.web.asked import own_path
-from tracker.web.context import tracker
 
+DEEPEST = 12
+"""Frames of a traceback that are logged, innermost last."""
 STATUS: tuple[tuple[type[errors.TrackerError], int], ...] = (
     (errors.NotFound, 404),
     (errors.Forbidden, 403),
@@ -73,7 +76,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if code == 404:
         return _tracker_error(errors.NotFound())
     if code == 413:
-        limit = tracker().settings.upload_limit // 1024 // 1024
+        limit = current_app.config["MAX_CONTENT_LENGTH"] // 1024 // 1024
         return page(
             413,
             _("文件太大"),
@@ -94,9 +97,11 @@ def _busy(error: OperationalError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    """The log says where in the code; the error's own words may quote what somebody wrote."""
     ident = secrets.token_hex(4)
-    logs.get().error("unexpected", id=ident, kind=type(error).__name__, path=request.endpoint,
-                     exc_info=error)  # fmt: skip
+    frames = traceback.extract_tb(error.__traceback__)[-DEEPEST:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    logs.get().error("unexpected", id=ident, kind=type(error).__name__, at=places)
     return page(
         500, _("没有办成"),
         _("这一步出了意外，没有写入。请把编号 %(id)s 告诉管理员。", id=ident),

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker import access
 from tracker.actor import Actor
+from tracker.db import LARGEST_ID
 from tracker.errors import NotFound
 from tracker.exchange.export import Export
 from tracker.intake.batch import Batch
@@ -21,7 +22,6 @@ from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
 
 Row = TypeVar("Row", bound=SQLModel)
-LARGEST_ID = 2**31 - 1
 
 
 def _one(

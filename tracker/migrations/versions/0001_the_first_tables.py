@@ -447,7 +447,6 @@ def upgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index("ix_task_in_plan", ["plan_id", "position", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_task_match_key"), ["match_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_section_id"), ["section_id"], unique=False)
 
     op.create_table(

@@ -14,6 +14,7 @@ from tracker.directory.group import Group, members
 from tracker.directory.importing import import_names
 from tracker.errors import FileRefused, InputError, NotFound
 from tracker.intake import uploading
+from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
@@ -102,7 +103,7 @@ def add_group() -> ResponseReturnValue:
     """A group with its members from today."""
     with writing() as session:
         upkeep.add_group(
-            session, request.form.get("name", ""), request.form.getlist("members", type=int),
+            session, request.form.get("name", ""), ids_sent("members"),
             by=actor(), at=at(), on=today(),
         )  # fmt: skip
     return redirect(url_for("directory.index"))
@@ -114,7 +115,7 @@ def set_members(group_id: int) -> ResponseReturnValue:
     """Who belongs to the group from today; who left keeps the past."""
     with writing() as session:
         upkeep.set_members(
-            session, group_id, request.form.getlist("members", type=int),
+            session, group_id, ids_sent("members"),
             by=actor(), at=at(), on=today(),
         )  # fmt: skip
     return redirect(url_for("directory.index"))

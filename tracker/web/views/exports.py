@@ -12,6 +12,7 @@ from tracker.events import keep
 from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
 from tracker.web import loading
+from tracker.web.asked import id_sent
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
@@ -44,9 +45,9 @@ def _department(session: Session) -> Department | None:
     """A department's people take out only their own; the office may ask for anybody's."""
     person = actor()
     if not person.department_ids:
-        asked = request.form.get("department", type=int)
+        asked = id_sent("department")
         return _known(session, asked) if asked else None
-    asked = request.form.get("department", type=int) or min(person.department_ids)
+    asked = id_sent("department") or min(person.department_ids)
     if asked not in person.department_ids and not person.is_office:
         raise NotFound()
     return _known(session, asked)

@@ -1,7 +1,6 @@
 """导入: drop a file, look at what was read beside the file, answer, confirm, undo."""
 
 import re
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from tracker.intake.batch import Batch, BatchState
 from tracker.intake.preview import Preview, preview_of
 from tracker.storage import StoredFile
 from tracker.web import loading
-from tracker.web.asked import number_asked
+from tracker.web.asked import day_of_words, id_sent, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
@@ -49,7 +48,7 @@ def create() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise InputError("请选择要导入的文件。", "file")
-    issued_on = _day(request.form.get("issued_on", ""))
+    issued_on = day_of_words(request.form.get("issued_on", ""), "印发日期", "issued_on")
     upload = uploading.receive(
         file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor(),
         issued_on=issued_on, check=uploading.require_plan,
@@ -63,15 +62,6 @@ def create() -> ResponseReturnValue:
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": target}
     return redirect(target)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise InputError(
-            f"印发日期“{written}”不是日期。请按 2026-03-31 的样子填写。", "issued_on"
-        ) from error
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -158,7 +148,7 @@ def apply(batch_id: int) -> ResponseReturnValue:
     with writing() as session:
         batch = loading.batch(session, actor(), batch_id, lock=True)
         if batch.state == BatchState.PREVIEW and "plan_version" in request.form:
-            batch.plan_version = request.form.get("plan_version", type=int)
+            batch.plan_version = id_sent("plan_version")
         done = applying.apply(session, batch, by=actor(), at=at(), on=today())
     counts = done.outcome.counts()
     flash(

@@ -1,6 +1,6 @@
 """提醒: who gets what on a day, and why; and the log of every mail."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from tracker.mail.message import Message, MessageState
 from tracker.paging import Page
 from tracker.reminders.preview import who_gets_what
 from tracker.web import loading
-from tracker.web.asked import number_asked
+from tracker.web.asked import day_of_words, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
@@ -28,20 +28,13 @@ PAGE = 50
 @policy("reminder.read")
 def page() -> ResponseReturnValue:
     """What a day calls for as things stand; tomorrow by default."""
-    on = _day(request.args.get("on", "")) or today() + timedelta(days=1)
+    on = day_of_words(request.args.get("on", ""), "", "on") or today() + timedelta(days=1)
     with reading() as session:
         outlook = who_gets_what(session, on)
     return render_template(
         "pages/reminders/page.html", outlook=outlook, on=on, before=on - timedelta(days=1),
         after=on + timedelta(days=1),
     )  # fmt: skip
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise InputError(f"“{written}”不是日期。请按 2026-03-31 的样子填写。", "on") from error
 
 
 @blueprint.get("/outbox")

@@ -1,24 +1,23 @@
 """审核: completion requests that wait for the office, and its answers."""
 
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.mail import notices
 from tracker.paging import Page
-from tracker.plans.assignment import Assignment
+from tracker.plans.assignment import Assignment, held_parts
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.web import loading
-from tracker.web.asked import number_asked
+from tracker.web.asked import day_of_words, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.work.closing import close_if_done
@@ -68,28 +67,37 @@ def _waiting(session: Session, number: int) -> tuple[Any, int]:
 def decide(completion_id: int) -> ResponseReturnValue:
     """Accept the work, or return it with what is still wanted."""
     verdict = _verdict(request.form.get("verdict", ""))
+    again_by = day_of_words(request.form.get("again_by", ""), "再次提交的日期", "again_by")
     with writing() as session:
         completion = loading.completion(session, actor(), completion_id, lock=True)
-        part = loading.assignment(session, actor(), completion.assignment_id, lock=True)
-        task = loading.task(session, actor(), part.task_id, lock=True)
+        task, parts = _held(session, completion.assignment_id)
+        part = next(part for part in parts if part.id == completion.assignment_id)
         row, event = review(
             completion, part, by=actor(), at=at(), on=today(), verdict=verdict,
-            demand=request.form.get("demand", ""), again_by=_day(request.form.get("again_by", "")),
+            demand=request.form.get("demand", ""), again_by=again_by,
         )  # fmt: skip
-        keep(session, completion, part, row, event)
-        parts = list(session.exec(select(Assignment).where(Assignment.task_id == task.id)))
         closing = close_if_done(task, parts, by=actor(), at=at(), on=today())
-        keep(session, task, *parts, *closing)
-        if verdict == Verdict.RETURNED:
-            _tell(session, part, task, row)
-    flash(_decided(verdict, is_complete=task.is_complete), "success")
+        keep(session, completion, task, *parts, row, event, *closing)
+        untold = _tell(session, part, task, row) if verdict == Verdict.RETURNED else ""
+    if untold:
+        flash(_("已退回。") + untold, "warning")
+    else:
+        flash(_decided(verdict, is_complete=task.is_complete), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))
 
 
-def _tell(session: Session, part: Assignment, task: Task, row: Review) -> None:
-    """Mail the demand to the department's clerks."""
+def _held(session: Session, assignment_id: int) -> tuple[Task, list[Assignment]]:
+    """The task of a part and all its parts, locked in the order everybody locks them, before the
+    event chain: accepting the last lead's work ends the other parts too."""
+    task_id = loading.assignment(session, actor(), assignment_id).task_id
+    task = loading.task(session, actor(), task_id, lock=True)
+    return task, held_parts(session, [task_id])[task_id]
+
+
+def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:
+    """Mail the demand to the department's clerks; the reason when nobody could be told."""
     assert row.id is not None and task.id is not None
-    notices.returned(
+    return notices.returned(
         session, review_id=row.id, task_id=task.id, number=task.number, text=task.text,
         department_id=part.department_id,
         department=session.get_one(Department, part.department_id).name, demand=row.demand,
@@ -109,12 +117,3 @@ def _verdict(written: str) -> Verdict:
     if written not in set(Verdict):
         raise InputError("请选择同意办结或退回。", "verdict")
     return Verdict(written)
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise InputError(
-            f"“{written}”不是日期。请按 2026-03-31 的样子填写。", "again_by"
-        ) from error

@@ -4,12 +4,12 @@ import sqlalchemy as sa
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import col, select
+from sqlmodel import col
 
 from tracker.access import actor_for
 from tracker.actor import PUBLIC, Actor
-from tracker.directory import signin
-from tracker.directory.user import User, password_fits
+from tracker.directory import people, signin
+from tracker.directory.user import password_fits
 from tracker.events import deed, keep
 from tracker.web import navigation
 from tracker.web.asked import own_path
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
     with reading() as database:
         if signin.is_throttled(database, login=login, address=address, at=at()):
             return _page(_("错误次数太多，请 15 分钟后再试。"), login, 429)
-        user = database.exec(select(User).where(User.login == login.casefold())).first()
+        user = people.with_login(database, login)
     fits = password_fits(user, password)  # slow on purpose: outside any transaction
     with writing() as database:
         person = actor_for(database, user.id, on=today()) if fits and user and user.id else None

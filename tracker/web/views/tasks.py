@@ -51,15 +51,8 @@ def _mine(session: Session, person: Actor, task_id: int) -> list[Assignment]:
     """The parts that the person can act on."""
     if not person.department_ids:
         return []
-    return list(
-        session.exec(
-            select(Assignment).where(
-                Assignment.task_id == task_id,
-                col(Assignment.department_id).in_(person.department_ids),
-                col(Assignment.state) != AssignmentState.WITHDRAWN,
-            )
-        )
-    )
+    mine = select(Assignment).where(Assignment.task_id == task_id, access.held_by(person))
+    return list(session.exec(mine))
 
 
 def _outline(session: Session, task: Task) -> list[str]:
@@ -89,16 +82,11 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     """The task's history as far as the person sees the parts it tells of."""
     wanted = select(Event).where(Event.task_id == task.id).order_by(col(Event.id).desc())
     if not access.sees_all(person):
-        led = sa.select(col(Assignment.id)).where(
-            col(Assignment.task_id) == task.id,
-            col(Assignment.role) == AssignmentRole.LEAD,
-            col(Assignment.department_id).in_(person.department_ids),
-        )
         wanted = wanted.where(
             sa.or_(
                 col(Event.department_id).is_(None),
                 col(Event.department_id).in_(person.department_ids),
-                sa.exists(led),
+                access.leads(person, col(Event.task_id)),
             )
         )
     return list(session.exec(wanted.limit(200)))

@@ -11,6 +11,7 @@ from tracker.plans.assignment import Assignment
 from tracker.storage import StoredFile, write
 from tracker.text import clean_file_name
 from tracker.web import loading
+from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, tracker, writing
 from tracker.web.gate import policy
 from tracker.work.completion import request as request_completion
@@ -34,7 +35,7 @@ def receive_many() -> ResponseReturnValue:
     All rows are locked, in order, before the first event: the event chain is always the last lock
     a transaction takes, so that two of them never wait for each other.
     """
-    idents = request.form.getlist("assignment", type=int)[:MOST_AT_ONCE]
+    idents = ids_sent("assignment")[:MOST_AT_ONCE]
     with writing() as session:
         parts = [
             loading.assignment(session, actor(), ident, lock=True) for ident in sorted(set(idents))

@@ -1,0 +1,25 @@
+"""The bench itself runs: every part, on the smallest sizes; no figure is judged here."""
+
+import subprocess
+import sys
+
+from tests.bench.measure import ROOT
+
+
+def test_every_part_of_the_bench_prints_its_lines() -> None:
+    small = ["--quick", "--rows", "200", "--assignments", "700"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", *small], cwd=ROOT, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for said in (
+        "openpyxl full",
+        "add_all",
+        "my-work, 700",
+        "plan, 700",
+        "monitor, 700",
+        "plan a day",
+        "deliver",
+    ):
+        assert said in done.stdout
