@@ -4,6 +4,8 @@ TrackerError              says what happened, where, and what to do next
 ├── SettingsError         a setting is missing or wrong; names the variable
 ├── InputError            what was sent cannot be taken; nothing was written
 │   └── FileRefused       the file itself cannot be read
+├── NotKept               the server's disk did not take a file; nothing was written
+├── FileLost              a file that was kept is missing or damaged
 ├── NotFound              not there, or not yours: the two look the same
 ├── Forbidden             you may see it but not do this
 ├── StepRefused           the step does not fit the present state
@@ -38,6 +40,14 @@ class FileRefused(InputError):
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class NotKept(TrackerError):
+    """A file could not be put on disk."""
+
+
+class FileLost(TrackerError):
+    """A file that was kept is no longer there as it was."""
 
 
 class NotFound(TrackerError):

@@ -4,9 +4,12 @@ Order of keeping: write aside, fsync, rename, then the row. A crash in between l
 row knows, which `sweep` removes; never a row without its file.
 """
 
+import errno
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -14,8 +17,9 @@ from typing import IO
 import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, select
 
+from tracker import logs
 from tracker.db import UtcDateTime
-from tracker.errors import InputError
+from tracker.errors import FileLost, InputError, NotKept, TrackerError
 from tracker.failpoints import failpoint
 from tracker.text import clean_file_name
 
@@ -42,9 +46,29 @@ def write(
     source: IO[bytes], *, folder: Path, name: str, media_type: str, limit: int,
     at: datetime, by: int | None,
 ) -> StoredFile:  # fmt: skip
-    """Put a stream on disk and give the row to keep. Raises InputError over `limit` bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Put a stream on disk and give the row to keep. Raises InputError over `limit` bytes, NotKept
+    when the disk does not take it; then nothing of it stays."""
     key = secrets.token_hex(16)
+    try:
+        digest, size = _written(source, folder, key, name=name, limit=limit)
+    except OSError as error:
+        logs.get().error("file-not-kept", error=errno.errorcode.get(error.errno or 0, "?"))
+        raise NotKept(
+            f"服务器的磁盘没有存下文件“{clean_file_name(name)}”，没有写入。"
+            "请告诉管理员检查磁盘空间，然后再上传。"
+        ) from error
+    failpoint("file-stored")
+    return StoredFile(
+        key=key, name=clean_file_name(name), sha256=digest, size=size, media_type=media_type,
+        kept_at=at, kept_by=by,
+    )  # fmt: skip
+
+
+def _written(
+    source: IO[bytes], folder: Path, key: str, *, name: str, limit: int
+) -> tuple[str, int]:
+    """Digest and size of what now lies in the folder under its key."""
+    folder.mkdir(parents=True, exist_ok=True)
     aside = folder / f".{key}.part"
     digest, size = hashlib.sha256(), 0
     try:
@@ -63,18 +87,29 @@ def write(
         aside.rename(folder / key)
     finally:
         aside.unlink(missing_ok=True)
-    failpoint("file-stored")
-    return StoredFile(
-        key=key, name=clean_file_name(name), sha256=digest.hexdigest(), size=size,
-        media_type=media_type, kept_at=at, kept_by=by,
-    )  # fmt: skip
+    return digest.hexdigest(), size
+
+
+@contextmanager
+def dropped_if_refused(folder: Path) -> Iterator[list[StoredFile]]:
+    """Files put into the list are taken off the disk again when the block is refused.
+
+    Any other error leaves them to `sweep`: a commit that was cut off may have been done.
+    """
+    files: list[StoredFile] = []
+    try:
+        yield files
+    except TrackerError:
+        for file in files:
+            (folder / file.key).unlink(missing_ok=True)
+        raise
 
 
 def path_of(file: StoredFile, folder: Path) -> Path:
-    """Where the bytes lie. Raises InputError when they are missing or were changed."""
+    """Where the bytes lie. Raises FileLost when they are missing or were changed."""
     path = folder / file.key
     if not path.is_file() or path.stat().st_size != file.size:
-        raise InputError(f"文件“{file.name}”在服务器上缺失或已损坏，请联系牵头办公室重新上传。")
+        raise FileLost(f"文件“{file.name}”在服务器上缺失或已损坏，请联系牵头办公室重新上传。")
     return path
 
 
@@ -85,8 +120,8 @@ def sweep(session: Session, folder: Path, *, before: datetime) -> int:
     known = set(session.exec(select(StoredFile.key)))
     removed = 0
     for path in folder.iterdir():
-        forgotten = path.name not in known and path.stat().st_mtime < before.timestamp()
-        if forgotten:
-            path.unlink(missing_ok=True)
-            removed += 1
+        with suppress(FileNotFoundError):
+            if path.name not in known and path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                removed += 1
     return removed

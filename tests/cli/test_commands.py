@@ -121,6 +121,27 @@ def test_answers_from_a_file_are_taken(shell: Shell, directory: str) -> None:
     assert output.stat().st_size > 4000
 
 
+@pytest.mark.parametrize(
+    "written",
+    ['{"value": "一"}', "[1]", '[{"value": "一"}]', '[{"value": "一", "answer": 2}]', "["],
+)
+def test_answers_in_another_shape_are_told_in_one_line(
+    shell: Shell, directory: str, written: str
+) -> None:
+    answers = shell.folder / "answers.json"
+    answers.write_text(written)
+    answer = shell.run("import", shell.file(UNCLEAR), "--answers", str(answers), "--apply")
+    assert (answer.returncode, len(answer.stderr.strip().splitlines())) == (1, 1)
+
+
+def test_an_export_that_cannot_be_written_is_told(shell: Shell, directory: str) -> None:
+    shell.run("department", "import", directory)
+    shell.run("import", shell.file(DUTIES), "--accept-proposals", "--apply")
+    for plan, output in (("1", shell.folder / "没有" / "台账.xlsx"), ("9" * 30, "台账.xlsx")):
+        answer = shell.run("export", plan, "-o", str(output))
+        assert (answer.returncode, len(answer.stderr.strip().splitlines())) == (1, 1)
+
+
 def test_a_filled_in_template_is_read_as_a_plan(shell: Shell, directory: str) -> None:
     shell.run("department", "import", directory)
     output = shell.folder / "空白表.xlsx"

@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import select
 
 from tests.conftest import NOON, Office
+from tests.intake.sheets import DUTIES, HEAD, workbook
+from tests.intake.test_applying import apply, lay_out
 from tests.intake.test_real_plans import applied, banner
 from tracker.actor import COMMAND_LINE
 from tracker.db import Database
 from tracker.directory.department import Department
 from tracker.errors import InputError
+from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
 from tracker.packing import unpack
@@ -99,6 +103,66 @@ def test_the_ledger_has_a_row_for_every_part_and_shows_what_is_undecided(office:
     words = rows_of(exported(office.database, office.settings, CIVIL, Layout.LEDGER))
     assert "牵头" in words
     assert "▲ 临期" in words
+
+
+CANARY = "别的单位才有的任务"
+
+
+def stacked() -> bytes:
+    """Two tables on one sheet, one below the other."""
+    book = load_workbook(BytesIO(workbook([(1, CANARY, "财政局", "年底前")])))
+    sheet = book.worksheets[0]
+    for row in ((), (), ("2026年补充任务",), HEAD, (1, "核对校车线路并公示", "教体局", "年底前")):
+        sheet.append(list(row))
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_table_below_another_is_handed_out_without_the_one_above(
+    database: Database, settings: Settings
+) -> None:
+    apply(database, lay_out(database, settings, stacked()))
+    sheet = exported(database, settings, "计划", Layout.ORIGINAL, "清河县财政局")
+    assert CANARY in rows_of(sheet)
+    with database.reading() as session:
+        plan = session.exec(select(Plan)).one()
+        whose = session.exec(select(Department).where(Department.name == "清河县教育体育局")).one()
+        made = export_plan(
+            session, plan, Layout.ORIGINAL, department=whose, by=COMMAND_LINE, at=NOON,
+            today=NOON.date(), settings=settings,
+        )  # fmt: skip
+    words = [rows_of(one) for one in load_workbook(BytesIO(made.content)).worksheets]
+    assert any("核对校车线路并公示" in said for said in words)
+    assert not any(CANARY in said for said in words)
+
+
+def test_a_task_that_only_an_earlier_file_had_is_not_lost_from_the_original_layout(
+    database: Database, settings: Settings
+) -> None:
+    apply(database, lay_out(database, settings, workbook(DUTIES)))
+    apply(database, lay_out(database, settings, workbook(DUTIES[:1])))
+    with database.reading() as session:
+        plan = session.exec(select(Plan)).one()
+        made = export_plan(
+            session, plan, Layout.ORIGINAL, department=None, by=COMMAND_LINE, at=NOON,
+            today=NOON.date(), settings=settings,
+        )  # fmt: skip
+    first, rest = load_workbook(BytesIO(made.content)).worksheets
+    assert DUTIES[0][1] in rows_of(first)
+    assert DUTIES[2][1] in rows_of(rest)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "#N/A", " =1+1", "\n=1+1", "＝1+1", "|calc", "正常"])
+def test_any_text_is_written_as_text(text: str) -> None:
+    book = Workbook()
+    cell = book.worksheets[0].cell(1, 1)
+    assert isinstance(cell, Cell)
+    put(cell, text)
+    target = BytesIO()
+    book.save(target)
+    back = load_workbook(target).worksheets[0].cell(1, 1)
+    assert (back.value, back.data_type) == (text, "s")
 
 
 def test_text_never_becomes_a_formula(office: Office) -> None:

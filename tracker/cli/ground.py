@@ -49,10 +49,18 @@ def show(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def load_json(path: str) -> Any:
-    """A JSON file somebody wrote. Raises InputError naming the place that is wrong."""
+def load_answers(path: str) -> list[dict[str, Any]]:
+    """Answers to questions: [{"value": …, "code"?: …, "answer": {"take": …}}]. Raises InputError
+    naming the place that is wrong."""
     try:
         with open(path, encoding="utf-8") as file:
-            return json.load(file)
+            given = json.load(file)
     except (OSError, ValueError) as error:
         raise InputError(f"回答文件“{path}”不能读取：{error}") from error
+    if not isinstance(given, list):
+        raise InputError(f"回答文件“{path}”应是一个列表，每项写明 value 和 answer。")
+    for number, entry in enumerate(given, 1):
+        fits = isinstance(entry, dict) and isinstance(entry.get("value"), str)
+        if not fits or not isinstance(entry.get("answer"), dict):
+            raise InputError(f"回答文件“{path}”第 {number} 项不完整：请写明 value 和 answer。")
+    return given

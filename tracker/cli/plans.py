@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 import importers
 from tracker.actor import COMMAND_LINE
-from tracker.cli.ground import day, load_json, opened, present, show
+from tracker.cli.ground import day, load_answers, opened, present, show
 from tracker.db import Database, serialise
 from tracker.directory.department import Department, standing
 from tracker.directory.resolve import Names
@@ -26,6 +26,7 @@ from tracker.intake.question import Question
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.settings import Settings
+from tracker.storage import dropped_if_refused
 
 
 @click.command()
@@ -73,16 +74,14 @@ def import_(
     if answers and accept_proposals:
         raise click.UsageError("--answers 与 --accept-proposals 不能同时使用。")
     issued = day(issued_on, "--issued-on")
-    given = load_json(answers) if answers else []
+    given = load_answers(answers) if answers else []
     with opened() as (settings, database):
         upload = _received(file, settings, issued)
-        try:
+        with dropped_if_refused(settings.uploads) as files:
+            files.append(upload.file)
             result, code = _imported(
                 settings, database, upload, plan_name, issued, given, accept_proposals, applies
             )
-        except Exception:
-            (settings.uploads / upload.file.key).unlink(missing_ok=True)
-            raise
         if not result["applied"]:
             (settings.uploads / upload.file.key).unlink(missing_ok=True)
     _say(result, as_json)
@@ -214,9 +213,7 @@ def export(
         if layout == Layout.TEMPLATE.value:
             with database.reading() as session:
                 names = [department.name for department in session.exec(standing())]
-            Path(output).write_bytes(template(names))
-            click.echo(f"已写入 {output}")
-            return 0
+            return _write(output, template(names))
         now, today = present(settings)
         with database.reading() as session:
             made = export_plan(
@@ -226,7 +223,15 @@ def export(
             )  # fmt: skip
         with database.writing() as session:
             keep(session, made.export, made.event)
-        Path(output).write_bytes(made.content)
+            return _write(output, made.content)
+
+
+def _write(output: str, content: bytes) -> int:
+    """The workbook on disk. Raises InputError naming the file."""
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise InputError(f"文件“{output}”不能写入：{error.strerror}。请换一个位置。") from error
     click.echo(f"已写入 {output}")
     return 0
 
@@ -249,7 +254,7 @@ def _list(session: Session, as_json: bool) -> int:
 def _plan(session: Session, wanted: str) -> Plan:
     """By name first, then by id: a plan may be named 2026."""
     found = session.exec(select(Plan).where(Plan.name == wanted)).first()
-    if found is None and wanted.isascii() and wanted.isdecimal():
+    if found is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < 10:
         found = session.get(Plan, int(wanted))
     if found is None:
         raise InputError(f"没有名称或编号为“{wanted}”的计划。用 tracker export --list 查看。")

@@ -19,6 +19,7 @@ def put(cell: Cell, value: Value) -> None:
         return
     text = _UNWRITABLE.sub("", value)[:LONGEST]
     cell.value = text or None
-    if text.startswith(("=", "+", "-", "@", "\t")):
+    if text:
         cell.data_type = "s"
+    if text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")):
         cell.quotePrefix = True

@@ -12,17 +12,19 @@ from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import Event, deed
 from tracker.exchange.export import Export, Layout
-from tracker.exchange.ledger import ledger
+from tracker.exchange.ledger import add_ledger, ledger, saved
 from tracker.exchange.original import Placed, slice_of, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.intake import kept
 from tracker.intake.batch import Batch, BatchState
-from tracker.intake.decide import placed_keys
+from tracker.intake.decide import where_tables_stand
 from tracker.packing import pack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
 from tracker.storage import StoredFile, path_of
 from tracker.text import clean_file_name
+
+REST = "本表以外的任务"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def export_plan(
     ident = department.id if department else None
     found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
     if layout == Layout.ORIGINAL:
-        content = _original(session, plan, found, settings.uploads, only=department is not None)
+        content = _original(
+            session, plan, found, settings.uploads, only=department is not None, today=today
+        )
     else:
         name = department.name if department else None
         content = ledger(plan, found, today=today, department=name)
@@ -87,19 +91,20 @@ def _base(found: list[TaskLine]) -> dict[str, object]:
 
 
 def _original(
-    session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool
+    session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool, today: date
 ) -> bytes:
+    """The newest file of the plan; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
-    placed = [
-        Placed(
-            sheet, header, last_column,
-            {row: by_key[key] for row, key in keys.items() if key in by_key},
-        )
-        for sheet, header, last_column, keys in placed_keys(kept.unpack(batch.reading))
-    ]  # fmt: skip
+    placed = []
+    for stands in where_tables_stand(kept.unpack(batch.reading)):
+        rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
+        placed.append(Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows))
     path = path_of(file, uploads)
-    return slice_of(path, placed) if only else with_status(path, placed)
+    book = slice_of(path, placed) if only else with_status(path, placed)
+    if by_key:
+        add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
+    return saved(book)
 
 
 def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:

@@ -39,15 +39,28 @@ _LIGHT, _DATES, _CENTRED = 9, (8, 13, 14), (1, 2, 6, 8, 9, 10, 11, 13, 14, 15, 1
 def ledger(plan: Plan, lines: list[TaskLine], *, today: date, department: str | None) -> bytes:
     """The workbook's bytes."""
     book = Workbook()
-    sheet = book.active
+    book.remove(book.worksheets[0])
+    add_ledger(book, "台账", plan, lines, today=today, department=department)
+    return saved(book)
+
+
+def add_ledger(
+    book: Workbook, title: str, plan: Plan, lines: list[TaskLine], *, today: date,
+    department: str | None,
+) -> None:  # fmt: skip
+    """A sheet with the ledger of these tasks."""
+    sheet = book.create_sheet(title)
     assert isinstance(sheet, Worksheet)
-    sheet.title = "台账"
     _head(sheet, plan, today, department)
     row = 3
     for number, (line, part) in enumerate(_flat(lines), 1):
         row += 1
         _write(sheet, row, number, line, part)
     _print_setup(sheet, row)
+
+
+def saved(book: Workbook) -> bytes:
+    """A workbook's bytes."""
     target = BytesIO()
     book.save(target)
     return target.getvalue()

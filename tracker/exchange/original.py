@@ -7,7 +7,6 @@ and header rows and its own rows only: other departments' rows never leave with 
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import Value, put
@@ -28,23 +28,25 @@ ADDED = (("灯", 10), ("状态", 18), ("完成比例", 9), ("进展情况", 36),
 
 @dataclass(frozen=True)
 class Placed:
-    """A table of the file: its sheet, header rows and where each task's line stands (from 1)."""
+    """A table of the file: its sheet, its first row with titles, header rows and where each task's
+    line stands (from 1)."""
 
     sheet: str
+    top: int
     header: tuple[int, int]
     last_column: int
     rows: Mapping[int, TaskLine]
 
 
-def with_status(file: Path, placed: list[Placed]) -> bytes:
+def with_status(file: Path, placed: list[Placed]) -> Workbook:
     """The original workbook with status columns."""
     book = _loaded(file)
     for table in placed:
         _add_columns(book[table.sheet], table)
-    return _saved(book)
+    return book
 
 
-def slice_of(file: Path, placed: list[Placed]) -> bytes:
+def slice_of(file: Path, placed: list[Placed]) -> Workbook:
     """Title and header rows as they were, then only the rows given, merged texts filled in."""
     source = _loaded(file)
     book = Workbook()
@@ -53,19 +55,13 @@ def slice_of(file: Path, placed: list[Placed]) -> bytes:
         sheet = book.create_sheet(table.sheet[:31])
         moved = _copy_rows(source[table.sheet], sheet, table)
         _add_columns(sheet, moved)
-    return _saved(book)
+    return book
 
 
 def _loaded(file: Path) -> Workbook:
     """Stored files have no ending, which openpyxl wants of a path."""
     with file.open("rb") as stream:
         return load_workbook(stream, keep_links=False)
-
-
-def _saved(book: Workbook) -> bytes:
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def _add_columns(sheet: Worksheet, table: Placed) -> None:
@@ -143,7 +139,7 @@ def _values(line: TaskLine) -> list[Value]:
 
 
 def _copy_rows(source: Worksheet, target: Worksheet, table: Placed) -> Placed:
-    """Rows down to the header as they are, then the table's rows; where each line went."""
+    """Rows from the top down to the header as they are, then the table's rows; where each line went."""
     last_head = table.header[1]
     tops = {
         (row, column): _anchor_at(area)
@@ -151,14 +147,17 @@ def _copy_rows(source: Worksheet, target: Worksheet, table: Placed) -> Placed:
         for row in range(area.min_row, area.max_row + 1)
         for column in range(area.min_col, area.max_col + 1)
     }
-    for row in range(1, last_head + 1):
-        _copy_row(source, target, row, row, {})
+    up = table.top - 1
+    for row in range(table.top, last_head + 1):
+        _copy_row(source, target, row, row - up, {})
     for area in source.merged_cells.ranges:
-        if area.max_row <= last_head:
-            target.merge_cells(area.coord)
+        if table.top <= area.min_row and area.max_row <= last_head:
+            shifted = CellRange(area.coord)
+            shifted.shift(row_shift=-up)
+            target.merge_cells(shifted.coord)
     moved: dict[int, TaskLine] = {}
     for row in sorted(table.rows):
-        at = last_head + len(moved) + 1
+        at = last_head - up + len(moved) + 1
         _copy_row(source, target, row, at, tops)
         widths = [
             source.column_dimensions[get_column_letter(c)].width
@@ -169,12 +168,13 @@ def _copy_rows(source: Worksheet, target: Worksheet, table: Placed) -> Placed:
         moved[at] = table.rows[row]
     for letter, dimension in source.column_dimensions.items():
         target.column_dimensions[letter].width = dimension.width
-    target.freeze_panes = source.freeze_panes
+    header = (table.header[0] - up, last_head - up)
+    target.freeze_panes = source.freeze_panes if not up else None
     target.page_setup.orientation = "landscape"
     target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
     target.sheet_properties.pageSetUpPr.fitToPage = True
-    target.print_title_rows = f"{table.header[0]}:{last_head}"
-    return Placed(table.sheet, table.header, table.last_column, moved)
+    target.print_title_rows = f"{header[0]}:{header[1]}"
+    return Placed(table.sheet, 1, header, table.last_column, moved)
 
 
 def _anchor_at(area: Any) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from importers import Assignment, Deadline, Reading, Score, Table, Task
 from tracker.directory.resolve import Found, Names, Resolution
@@ -216,14 +217,28 @@ def _add_part(parts: dict[int, Part], part: Part) -> None:
         parts[part.department_id] = part
 
 
-def placed_keys(
-    reading: Reading,
-) -> Iterator[tuple[str, tuple[int, int], int, dict[int, str]]]:
-    """For each table: sheet, header rows (first, last), last column, and row number → row key."""
+class Standing(NamedTuple):
+    """Where a table of tasks stands: its sheet, the first row that is its own (titles included where
+    no other table stands above), its header rows, its last column, and the key of each row."""
+
+    sheet: str
+    top: int
+    header: tuple[int, int]
+    last_column: int
+    keys: dict[int, str]
+
+
+def where_tables_stand(reading: Reading) -> Iterator[Standing]:
+    """The tables that hold tasks, as they stand in the file; rows count from 1."""
     seen: Counter[str] = Counter()
-    for table in plan_tables(reading):
-        keys = {}
-        for task in table.tasks:
-            cell = task.source.rpartition("!")[2]
-            keys[int("".join(filter(str.isdigit, cell)))] = _key(task, seen)
-        yield table.sheet, table.header_rows, table.last_column, keys
+    sheets: set[str] = set()
+    for table in reading.tables:
+        top = table.header_rows[0] if table.sheet in sheets else 1
+        sheets.add(table.sheet)
+        keys = {_row_number(task.source): _key(task, seen) for task in table.tasks}
+        if keys:
+            yield Standing(table.sheet, top, table.header_rows, table.last_column, keys)
+
+
+def _row_number(source: str) -> int:
+    return int("".join(filter(str.isdigit, source.rpartition("!")[2])))

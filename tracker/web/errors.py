@@ -18,6 +18,8 @@ DEEPEST = 12
 """Frames of a traceback that are logged, innermost last."""
 STATUS: tuple[tuple[type[errors.TrackerError], int], ...] = (
     (errors.NotFound, 404),
+    (errors.FileLost, 410),
+    (errors.NotKept, 507),
     (errors.Forbidden, 403),
     (errors.StepRefused, 409),
     (errors.FileRefused, 422),
@@ -59,7 +61,13 @@ def _form_of_this_post() -> str | None:
 
 def _tracker_error(error: errors.TrackerError) -> ResponseReturnValue:
     status = next(code for kind, code in STATUS if isinstance(error, kind))
-    titles = {404: _("没有找到"), 403: _("不能办理"), 409: _("这一步没有办成"), 422: _("没有写入")}
+    titles = {
+        404: _("没有找到"),
+        403: _("不能办理"),
+        409: _("这一步没有办成"),
+        422: _("没有写入"),
+        507: _("没有写入"),
+    }
     return page(status, titles.get(status, _("没有办成")), error.message)
 
 

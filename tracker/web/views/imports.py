@@ -16,7 +16,7 @@ from tracker.errors import InputError
 from tracker.intake import answering, applying, undoing, uploading
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.preview import Preview, preview_of
-from tracker.storage import StoredFile
+from tracker.storage import StoredFile, dropped_if_refused
 from tracker.web import loading
 from tracker.web.asked import day_of_words, id_sent, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
@@ -53,7 +53,8 @@ def create() -> ResponseReturnValue:
         file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor(),
         issued_on=issued_on, check=uploading.require_plan,
     )  # fmt: skip
-    with writing() as session:
+    with dropped_if_refused(tracker().settings.uploads) as files, writing() as session:
+        files.append(upload.file)
         batch = uploading.lay_out(
             session, upload, plan_name=request.form.get("plan_name", ""), issued_on=issued_on,
             by=actor(), at=at(), on=today(),

@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.plans.assignment import Assignment
-from tracker.storage import StoredFile, write
+from tracker.storage import StoredFile, dropped_if_refused, write
 from tracker.text import clean_file_name
 from tracker.web import loading
 from tracker.web.asked import ids_sent
@@ -62,21 +62,27 @@ def receive_one(assignment_id: int) -> ResponseReturnValue:
 @policy("work.report")
 def report_progress(assignment_id: int) -> ResponseReturnValue:
     """Report progress; files sent along become evidence."""
+    sent = [file for file in request.files.getlist("evidence") if file.filename]
+    kinds = [_kind(file) for file in sent]
     with reading() as session:
-        refuse_unless_working(loading.assignment(session, actor(), assignment_id))
-    files = [_stored(file) for file in request.files.getlist("evidence") if file.filename]
-    with writing() as session:
-        part = loading.assignment(session, actor(), assignment_id, lock=True)
-        row, event = report(
-            part, by=actor(), at=at(), text=request.form.get("text", ""),
-            percent=_percent(request.form.get("percent", "")),
-            difficulties=request.form.get("difficulties", ""),
-            next_step=request.form.get("next_step", ""),
-        )  # fmt: skip
-        _refuse_too_many(count_at(session, part) + len(files))
-        keep(session, part, row, event, *files)
-        for file in files:
-            keep(session, *attach(part, file, by=actor(), at=at(), report_id=row.id))
+        part = loading.assignment(session, actor(), assignment_id)
+        refuse_unless_working(part)
+        _refuse_too_many(count_at(session, part) + len(sent))
+    percent = _percent(request.form.get("percent", ""))
+    with dropped_if_refused(tracker().settings.uploads) as files:
+        for file, kind in zip(sent, kinds, strict=True):
+            files.append(_stored(file, kind))
+        with writing() as session:
+            part = loading.assignment(session, actor(), assignment_id, lock=True)
+            row, event = report(
+                part, by=actor(), at=at(), text=request.form.get("text", ""), percent=percent,
+                difficulties=request.form.get("difficulties", ""),
+                next_step=request.form.get("next_step", ""),
+            )  # fmt: skip
+            _refuse_too_many(count_at(session, part) + len(files))
+            keep(session, part, row, event, *files)
+            for stored in files:
+                keep(session, *attach(part, stored, by=actor(), at=at(), report_id=row.id))
     flash(_("进展已上报。"), "success")
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": url_for("tasks.page", task_id=part.task_id)}
@@ -95,15 +101,18 @@ def _percent(written: str) -> int:
     return int(written)
 
 
-def _stored(file: FileStorage) -> StoredFile:
-    """Check the file's kind and put it on disk; the row is kept later with the report."""
-    name = clean_file_name(file.filename or "")
+def _kind(file: FileStorage) -> str:
+    """The media type of a file that was sent, by its ending and its content."""
     beginning = file.stream.read(LONGEST_BEGINNING)
-    media_type = media_type_of(name, beginning)
     file.stream.seek(0)
+    return media_type_of(clean_file_name(file.filename or ""), beginning)
+
+
+def _stored(file: FileStorage, media_type: str) -> StoredFile:
+    """The file on disk; its row is kept later, with the report."""
     settings = tracker().settings
     return write(
-        file.stream, folder=settings.uploads, name=name, media_type=media_type,
+        file.stream, folder=settings.uploads, name=file.filename or "", media_type=media_type,
         limit=settings.evidence_limit, at=at(), by=actor().user_id,
     )  # fmt: skip
 
