@@ -16,6 +16,7 @@ from tracker.errors import StepRefused
 from tracker.events import keep
 from tracker.intake import answering
 from tracker.intake.batch import Batch
+from tracker.intake.question import Question
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task, UnresolvedName
@@ -351,3 +352,14 @@ def test_a_new_heading_stands_where_the_file_has_it(database: Database, settings
     with database.reading() as session:
         titles = session.exec(select(Section.title).order_by(col(Section.position))).all()
     assert titles == ["一、道路", "二、水库", "三、桥梁"]
+
+
+@pytest.mark.parametrize("length", [150, 3000])
+def test_words_too_long_for_a_name_come_in_and_are_not_remembered(
+    database: Database, settings: Settings, length: int
+) -> None:
+    words = "".join(chr(0x4E00 + (n * 7919) % 20000) for n in range(length)) + "局"
+    imported(database, settings, [(*FIRST[:2], words, FIRST[3])])
+    with database.reading() as session:
+        assert session.exec(select(Question.value)).all() == [words]
+        assert session.exec(select(Alias)).all() == []

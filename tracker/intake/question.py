@@ -16,15 +16,12 @@ class Question(SQLModel, table=True):
     """
 
     __tablename__ = "question"
-    __table_args__ = (
-        sa.UniqueConstraint("batch_id", "code", "value"),
-        {"sqlite_autoincrement": True},
-    )
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
-    batch_id: int = Field(foreign_key="batch.id", ondelete="CASCADE")
+    batch_id: int = Field(foreign_key="batch.id", index=True, ondelete="CASCADE")
     code: str
-    value: str = Field(sa_type=sa.String)
+    value: str = Field(sa_type=sa.Text)
     message: str = Field(default="", sa_type=sa.Text)
     sources: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     proposed: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)

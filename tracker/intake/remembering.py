@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from tracker.actor import Actor
 from tracker.directory.alias import Alias
-from tracker.intake.answers import Answer
+from tracker.intake.answers import LONGEST_NAME, Answer
 from tracker.intake.batch import Batch
 from tracker.intake.question import Question
 
@@ -26,7 +26,7 @@ def remember(
     said += [Alias.of_department(name, i, by=None, at=at) for name, i in short_names.items()]
     new: dict[str, Alias] = {}
     for alias in said:
-        if alias is not None and alias.key not in known:
+        if alias is not None and len(alias.key) <= LONGEST_NAME and alias.key not in known:
             new.setdefault(alias.key, alias)
     session.add_all(new.values())
     session.flush()

@@ -394,7 +394,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("proposed", sa.JSON(), nullable=False),
@@ -409,11 +409,11 @@ def upgrade() -> None:
             ["batch_id"], ["batch.id"], name=op.f("fk_question_batch_id_batch"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
-        sa.UniqueConstraint(
-            "batch_id", "code", "value", name=op.f("uq_question_batch_id_code_value")
-        ),
         sqlite_autoincrement=True,
     )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_batch_id"), ["batch_id"], unique=False)
+
     op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
