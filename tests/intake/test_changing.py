@@ -315,3 +315,39 @@ def test_undoing_keeps_the_original_order_of_time(
         session.add(batch)
     with pytest.raises(StepRefused, match="后来的批次"):
         undo(database, first)
+
+
+def order_of(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.exec(select(Task.number).order_by(col(Task.position), col(Task.id))))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "stands"),
+    [
+        ("1 a 2 3", "1 a 2 3"),
+        ("a b 1 2 3", "a b 1 2 3"),
+        ("1 2 3 a", "1 2 3 a"),
+        ("1 a 3 b", "1 a 2 3 b"),
+        ("a b", "1 2 3 a b"),
+    ],
+)
+def test_a_new_row_stands_where_the_file_has_it(
+    database: Database, settings: Settings, first: int, numbers: str, stands: str
+) -> None:
+    known = {str(row[0]): row for row in DUTIES}
+    rows = [known.get(one, (one, f"新增{one}", "财政局", "年底前")) for one in numbers.split()]
+    second = imported(database, settings, rows)
+    assert order_of(database) == stands.split()
+    undo(database, second)
+    assert order_of(database) == ["1", "2", "3"]
+
+
+def test_a_new_heading_stands_where_the_file_has_it(database: Database, settings: Settings) -> None:
+    head = ("类别", "序号", "工作任务", "责任单位", "完成时限")
+    road, bridge = ("一、道路", *DUTIES[0]), ("三、桥梁", *DUTIES[2])
+    imported(database, settings, [road, bridge], head=head)
+    imported(database, settings, [road, ("二、水库", *DUTIES[1]), bridge], head=head)
+    with database.reading() as session:
+        titles = session.exec(select(Section.title).order_by(col(Section.position))).all()
+    assert titles == ["一、道路", "二、水库", "三、桥梁"]

@@ -112,7 +112,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     plan = plan or _new_plan(session, batch, reading, by=by, at=at)
     failpoint("import-plan-written")
     with without_collection():
-        write_new(session, plan, batch, outcome.new, at=at)
+        write_new(session, plan, batch, outcome.new, outcome.after, at=at)
     failpoint("import-rows-written")
     settled = apply_changes(session, batch, outcome.changed, by=by, at=at, on=on)
     plan.version += 1

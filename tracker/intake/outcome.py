@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from tracker.intake.decide import Row
+from tracker.intake.placing import AT_THE_START
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task, UnresolvedName
 
@@ -20,9 +21,11 @@ Changed = tuple[Task, Row, dict[str, Any]]
 
 @dataclass
 class Outcome:
-    """Rows by what becomes of them; `invalid` are rows without a text to be done."""
+    """Rows by what becomes of them; `after` names, for each new row, the plan's task that it follows
+    in the file (see intake.placing); `invalid` are rows without a text to be done."""
 
     new: list[Row] = field(default_factory=list)
+    after: list[int | None] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     unchanged: int = 0
     missing: list[Task] = field(default_factory=list)
@@ -44,16 +47,22 @@ def compare(session: Session, plan_id: int | None, rows: Iterable[Row]) -> Outco
     outcome = Outcome()
     present = _Present.load(session, plan_id) if plan_id is not None else _Present()
     tasks = present.tasks
+    last: int | None = None
     for row in rows:
+        task = tasks.pop(row.key, None)
+        last = task.id if task else last
         if not row.text.strip():
             outcome.invalid.append(row)
-        elif (task := tasks.pop(row.key, None)) is None:
+        elif task is None:
             outcome.new.append(row)
+            outcome.after.append(last)
         elif before := _difference(task, row, present):
             outcome.changed.append((task, row, before))
         else:
             outcome.unchanged += 1
     outcome.missing = list(tasks.values())
+    if last is not None:
+        outcome.after = [AT_THE_START if one is None else one for one in outcome.after]
     return outcome
 
 

@@ -1,14 +1,16 @@
 """Rows into tables, in bulk: sections, tasks, assignments, names still unresolved."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, SQLModel, col, select
 
 from tracker import bulk
 from tracker.db import reserve_ids
 from tracker.intake.batch import Batch
 from tracker.intake.decide import Row
+from tracker.intake.placing import make_room, order_sections
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task, UnresolvedName
@@ -29,18 +31,25 @@ def table_of(model: type[SQLModel]) -> Any:
     return model.__table__  # type: ignore[attr-defined]
 
 
-def write_new(session: Session, plan: Plan, batch: Batch, rows: list[Row], *, at: datetime) -> None:
-    """Write tasks that were not there, with all that hangs on them."""
+def write_new(
+    session: Session, plan: Plan, batch: Batch, rows: list[Row], after: Sequence[int | None], *,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Write tasks that were not there, with all that hangs on them; each stands after the plan's
+    task of the given id."""
+    if not rows:
+        return
     sections = ensure_sections(session, plan, [row.outline for row in rows])
     ids = reserve_ids(session, table_of(Task), len(rows))
-    first = _next_position(session, plan)
+    places = make_room(session, plan, after)
     bulk.insert(
         session, table_of(Task), TASK_COLUMNS,
         (
-            _task(plan, batch, row, ident, sections.get(row.outline), first + index)
-            for index, (row, ident) in enumerate(zip(rows, ids, strict=True))
+            _task(plan, batch, row, ident, sections.get(row.outline), place)
+            for row, ident, place in zip(rows, ids, places, strict=True)
         ),
     )  # fmt: skip
+    order_sections(session, plan)
     bulk.insert(
         session, table_of(Assignment), ASSIGNMENT_COLUMNS,
         (part for row, ident in zip(rows, ids, strict=True) for part in _parts(plan, row, ident, at)),
@@ -73,11 +82,6 @@ def _parts(plan: Plan, row: Row, ident: int, at: datetime) -> list[tuple[Any, ..
          None, None, percent, 0, part.name, part.group_id)
         for part in row.parts
     ]  # fmt: skip
-
-
-def _next_position(session: Session, plan: Plan) -> int:
-    last = session.exec(select(func.max(Task.position)).where(Task.plan_id == plan.id)).one()
-    return (last or 0) + 1
 
 
 Path = tuple[str, ...]
