@@ -47,6 +47,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, rather than skip, what only the other database can show."""
+    here = config.getoption("--database")
+    only = {item: item.get_closest_marker("only_on") for item in items}
+    elsewhere = [item for item, mark in only.items() if mark and mark.args[0] != here]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
 class Sqlite:
     """Databases as files, copied from a template."""
 

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -81,7 +82,7 @@ def _running(folder: Path, home: Path, user: str | None) -> Iterator[int]:
         _wait_until_ready(folder, port)
         yield port
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once, without waiting for clients to leave
         process.wait(timeout=30)
 
 

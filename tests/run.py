@@ -10,6 +10,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests import postgres  # noqa: E402
 
+WITHOUT_A_DATABASE = ("importers", "shell", "bench", "directory", "test_house_rules.py")
+"""What says the same on either database: run once."""
+
 NO_BROWSER = "Chromium was not found. Debian: apt-get install chromium fonts-noto-cjk"
 
 
@@ -36,7 +39,7 @@ def main(arguments: list[str]) -> int:
     if postgres.is_available():
         print("== on PostgreSQL", flush=True)
         with postgres.server() as url:
-            once = ["--ignore=tests/importers", "--ignore=tests/shell"]
+            once = [f"--ignore=tests/{part}" for part in WITHOUT_A_DATABASE]
             worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
     else:
         left_out.append(postgres.HOW_TO_ADD)

@@ -120,7 +120,7 @@ def test_file_03_has_leads_and_helpers(coordinator: Person, plans: Path) -> None
     steps.accept_the_rest(coordinator)
     steps.confirm(coordinator)
     who = coordinator.page.locator("tbody tr").first.locator(".cell-who")
-    assert "旗人民检察院" in who.nth(0).inner_text()
+    assert "乌审旗司法局、旗政府办 等 4 个" in who.nth(0).inner_text()
     assert "乌审旗无定河镇人民政府" in who.nth(1).inner_text()
 
 

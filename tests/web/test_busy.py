@@ -8,11 +8,10 @@ from tracker.db import Database
 from tracker.web.app import create_app
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_database_that_stays_locked_is_told_and_nothing_is_written(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not office.database.is_sqlite:
-        pytest.skip("only SQLite has one writer at a time")
     monkeypatch.setattr(db, "BUSY_SECONDS", 0.2)
     impatient = Database(office.database.url)
     app = create_app(office.settings, impatient)

@@ -124,10 +124,9 @@ def test_a_return_says_when_nobody_could_be_told(office: Office) -> None:
     assert "并通知责任单位" not in page
 
 
+@pytest.mark.only_on("postgres")
 def test_accepting_the_last_lead_waits_for_a_helper_who_reports(office: Office) -> None:
     """The helper holds its part while the office accepts: neither is thrown out."""
-    if office.database.is_sqlite:
-        pytest.skip("only PostgreSQL has two writers at once")
     lead, helper = worked(office, "justice", "建立村级"), office.part("建立村级", "liulin")
     answers: list[int] = []
 

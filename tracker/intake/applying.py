@@ -148,7 +148,9 @@ def _new_plan(session: Session, batch: Batch, reading: Reading, *, by: Actor, at
 def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[int]:
     """Departments that answers ask for; one name asked for twice is one department."""
     made: list[int] = []
-    for question in session.exec(select(Question).where(Question.batch_id == batch.id)):
+    for question in session.exec(
+        select(Question).where(Question.batch_id == batch.id).order_by(col(Question.id))
+    ):
         answer = question.answer
         if answer is None or answer["take"] != "new":
             continue

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tracker.actor import Actor
 from tracker.directory.alias import Alias
@@ -20,7 +20,9 @@ def remember(
     known = set(session.exec(select(Alias.key)))
     said: list[Alias | None] = [
         _alias(question.value, question.answer, by=by, at=at)
-        for question in session.exec(select(Question).where(Question.batch_id == batch.id))
+        for question in session.exec(
+            select(Question).where(Question.batch_id == batch.id).order_by(col(Question.id))
+        )
         if question.answer is not None
     ]
     said += [Alias.of_department(name, i, by=None, at=at) for name, i in short_names.items()]
