@@ -10,8 +10,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests import postgres  # noqa: E402
 
-WITHOUT_A_DATABASE = ("importers", "shell", "bench", "directory", "test_house_rules.py")
-"""What says the same on either database: run once."""
+ONCE = ("importers", "shell", "bench", "directory", "pages", "browser", "test_house_rules.py")
+"""What says the same on either database. Pages and browser speak to it only through views and verbs,
+which run on both."""
 
 NO_BROWSER = "Chromium was not found. Debian: apt-get install chromium fonts-noto-cjk"
 
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
     if postgres.is_available():
         print("== on PostgreSQL", flush=True)
         with postgres.server() as url:
-            once = [f"--ignore=tests/{part}" for part in WITHOUT_A_DATABASE]
+            once = [f"--ignore=tests/{part}" for part in ONCE]
             worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
     else:
         left_out.append(postgres.HOW_TO_ADD)

@@ -3,7 +3,7 @@
 import click
 from sqlmodel import Session, select
 
-from tracker import events, schema, serving
+from tracker import events, schema
 from tracker import timetable as ticking
 from tracker.cli.ground import opened, present
 from tracker.db import Database
@@ -70,6 +70,8 @@ def serve(demo_if_empty: bool) -> int:
             click.echo(world.logins())
         elif link := _setup_link(settings, database):
             click.echo(link)
+        from tracker import serving  # the web takes long to import: only here
+
         serving.serve(settings, database, say=click.echo)
     return 0
 

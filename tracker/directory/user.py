@@ -1,6 +1,7 @@
 """A user: a person who signs in. Passwords are argon2; the person's powers lie in the posts."""
 
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,7 +13,6 @@ from tracker.errors import InputError
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody signs in with this")
 
 
 class User(SQLModel, table=True):
@@ -45,9 +45,15 @@ class User(SQLModel, table=True):
         self.disabled_at = self.disabled_at or at
 
 
+@cache
+def _nobody() -> str:
+    """A hash to compare with where there is none; made at the first wrong login, since it is slow."""
+    return _hasher.hash("nobody signs in with this")
+
+
 def password_fits(user: User | None, password: str) -> bool:
     """Whether this is the user's password; takes as long for a login nobody has."""
-    stored = user.password_hash if user and user.password_hash else _NOBODY
+    stored = user.password_hash if user and user.password_hash else _nobody()
     try:
         fits = _hasher.verify(stored, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
