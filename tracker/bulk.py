@@ -3,9 +3,7 @@
 SQLite takes tuples by executemany, PostgreSQL by COPY. Defaults are not applied: name every column.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -39,18 +37,6 @@ def insert(
         for chunk in chunks:
             for row in chunk:
                 copy.write_row(row)
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Building many rows makes no garbage; looking for it again and again triples the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _names(columns: Sequence[str]) -> str:

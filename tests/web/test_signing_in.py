@@ -158,6 +158,7 @@ def test_the_first_administrator_is_made_once_with_the_token(
     form = {"login": "first", "name": "管理员", "email": "", "password": "long enough 1"}
     assert stranger.get("/setup/guess").status_code == 404
     assert stranger.post("/setup/guess", data=form).status_code == 404
+    assert stranger.get(f"/setup/{token}").status_code == 200
     assert stranger.post(f"/setup/{token}", data={**form, "password": "short"}).status_code == 422
     assert stranger.post(f"/setup/{token}", data=form).status_code == 302
     assert stranger.post(f"/setup/{token}", data={**form, "login": "second"}).status_code == 404

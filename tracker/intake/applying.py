@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from importers import Reading
+from importers.sandbox import no_collection
 from tracker.actor import Actor
-from tracker.bulk import without_collection
 from tracker.db import serialise
 from tracker.directory.department import Department
 from tracker.directory.group import Group, members
@@ -106,12 +106,12 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     created = _make_departments(session, batch, at=at)
     reading = kept.unpack(batch.reading)
     decided = decisions(session, batch, on=on, names=names)
-    with without_collection():
+    with no_collection():
         outcome = compare(session, plan.id if plan else None, rows(reading, decided))
     is_new = plan is None
     plan = plan or _new_plan(session, batch, reading, by=by, at=at)
     failpoint("import-plan-written")
-    with without_collection():
+    with no_collection():
         write_new(session, plan, batch, outcome.new, outcome.after, at=at)
     failpoint("import-rows-written")
     settled = apply_changes(session, batch, outcome.changed, by=by, at=at, on=on)

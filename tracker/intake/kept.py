@@ -14,7 +14,7 @@ from typing import Any
 
 from importers import Assignment, Deadline, Problem, Reading, Score, Skipped, Table, Task
 from importers.grid import Grid
-from tracker.bulk import without_collection
+from importers.sandbox import no_collection
 
 FORM = 2
 GRID_ROWS = 2000
@@ -33,7 +33,7 @@ class _Pool:
 
 def pack(reading: Reading) -> bytes:
     """The bytes of a batch; compressed lightly, since speed matters more than size."""
-    with without_collection():
+    with no_collection():
         plain = {
             "form": FORM, "file": reading.file, "tables": [_table(t) for t in reading.tables],
         }  # fmt: skip
@@ -44,7 +44,7 @@ def pack(reading: Reading) -> bytes:
 
 def unpack(packed: bytes) -> Reading:
     """What `pack` was given."""
-    with without_collection():
+    with no_collection():
         plain = json.loads(zlib.decompress(packed))
         return Reading(plain["file"], [_read_table(table) for table in plain["tables"]])
 
