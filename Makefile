@@ -40,7 +40,7 @@ test: $(TEST_STAMP) ## run every test, on SQLite and on PostgreSQL
 test-long: $(TEST_STAMP) ## kill and soak runs
 	@$(PY) tests/run.py --long
 
-lint: $(TEST_STAMP) ## ruff and mypy --strict
+lint: $(TEST_STAMP) ## ruff and mypy --strict (tests: names and calls only)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from importers.sandbox import no_collection
 from tests.bench.measure import Line, in_turn, say, seconds, show
 from tests.bench.world import PART, TASK
 from tracker import bulk, schema
@@ -65,7 +66,7 @@ def _parts(count: int) -> list[tuple[Any, ...]]:
 
 def _bulk(database: Database, tasks: list[tuple[Any, ...]], parts: list[tuple[Any, ...]]) -> None:
     tables = SQLModel.metadata.tables
-    with database.writing() as session, bulk.without_collection():
+    with database.writing() as session, no_collection():
         bulk.insert(session, tables["task"], TASK, tasks)
         bulk.insert(session, tables["assignment"], PART, parts)
 

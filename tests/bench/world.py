@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from importers.sandbox import no_collection
 from tracker import bulk, schema
 from tracker.actor import Role
 from tracker.db import Database
@@ -130,7 +131,7 @@ def _plan(
         own = _parts(plan_id, ident, due_on, chance, at, busy and ident <= BUSY_AT_LEAST)
         tasks.append(_task(plan_id, ident, due_on, all(part[5] for part in own), chance))
         parts += own
-    with database.writing() as session, bulk.without_collection():
+    with database.writing() as session, no_collection():
         session.add(Plan(id=plan_id, name=f"第{plan_id}号计划", created_at=at))
         session.flush()
         _sections(session, plan_id)

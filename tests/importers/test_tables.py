@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from importers import Problem, Table, read
 
@@ -290,7 +291,7 @@ def test_a_lead_repeated_among_the_helpers_acts_once():
     assert problem(found, "repeated_name").value == "交通科"
 
 
-def book() -> tuple[openpyxl.Workbook, object]:
+def book() -> tuple[openpyxl.Workbook, Worksheet]:
     made = openpyxl.Workbook()
     sheet = made.active
     sheet.title = "计划"

@@ -58,7 +58,7 @@ class Scripted:
         self.recipients += envelope.rcpt_tos
         if self.hang_up_after_data:
             self.hang_up_after_data -= 1
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken"
 

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from sqlmodel import col, select
 
 from tests.conftest import Office
+from tracker.plans import listing
 from tracker.plans.plan import Plan
-from tracker.web.views import plans
 
 HUGE = 10**30
 
@@ -65,7 +65,7 @@ def break_search(office: Office, monkeypatch: pytest.MonkeyPatch, words: str) ->
     def explode(_words: str) -> str:
         raise ValueError(words)
 
-    monkeypatch.setattr(plans.listing, "like", explode)
+    monkeypatch.setattr(listing, "like", explode)
     return office.client_as("edu")
 
 
