@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from importers.collection import no_collection
 from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.problems import NOTICES, QUESTIONS, Problem
 from importers.reading import Assignment, Deadline, Reading, Score, Skipped, Table, Task, from_plain
-from importers.sandbox import no_collection, run_child, unpack
+from importers.sandbox import run_child, unpack
 
 __all__ = [
     "NOTICES", "QUESTIONS", "Assignment", "Deadline", "Limits", "Problem", "Reading",

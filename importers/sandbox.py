@@ -7,15 +7,12 @@ marshal is several times faster and smaller than JSON here because shared string
 
 from __future__ import annotations
 
-import gc
 import json
 import marshal
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,18 +51,6 @@ def unpack(output: bytes) -> dict[str, Any]:
     """The plain reading in a child's answer."""
     result: dict[str, Any] = marshal.loads(memoryview(output)[1:])  # noqa: S302 - our own child
     return result
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Building 100,000 tasks makes no garbage; looking for it would triple the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _run(command: list[str], request: bytes, data: bytes, limits: Limits) -> bytes:

@@ -1,6 +1,6 @@
-"""Files people sent: kept under random names, found by id, checked by hash.
+"""Files people sent: kept under random names, found by id.
 
-Order of keeping: write aside, fsync, rename, then the row. A crash in between leaves a file no
+Order of keeping: write aside, fsync, rename, fsync the folder, then the row. A crash in between leaves a file no
 row knows, which `sweep` removes; never a row without its file.
 """
 
@@ -85,9 +85,19 @@ def _written(
             target.flush()
             os.fsync(target.fileno())
         aside.rename(folder / key)
+        _settle(folder)
     finally:
         aside.unlink(missing_ok=True)
     return digest.hexdigest(), size
+
+
+def _settle(folder: Path) -> None:
+    """The folder's new entry reaches the disk, too, before a row may speak of it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -1,10 +1,6 @@
 """(f) Planning a day's reminders, (g) delivering its digests to a local sink."""
 
 import smtplib
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,7 +9,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlmodel import select
 
-from tests.bench.measure import ROOT, Line, in_turn, say, seconds, show
+from tests.bench.measure import Line, in_turn, listening, say, seconds, show
 from tests.bench.world import World
 from tracker import timetable
 from tracker.db import Database
@@ -66,7 +62,7 @@ def _deliver(world: World) -> None:
     database = Database(world.settings.database)
     with database.reading() as session:
         letters = list(session.exec(select(Message).where(Message.state == MessageState.DUE)))
-    with _sink() as port:
+    with listening("sink") as port:
         settings = world.settings.model_copy(
             update={"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none"}
         )
@@ -104,17 +100,3 @@ def _loop(letters: list[Message], port: int) -> None:
             mail.set_content(letter.text, cte="base64")
             mail.add_alternative(letter.html, subtype="html", cte="base64")
             line.sendmail("tracker@county.test", [letter.address], mail.as_bytes(policy=SMTP))
-
-
-@contextmanager
-def _sink() -> Iterator[int]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.sink"],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None and process.stdin is not None
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.stdin.close()
-        process.wait(timeout=10)

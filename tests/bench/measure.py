@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -26,8 +27,8 @@ class Work:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table. `value` is a ratio unless `unit` says otherwise; `bar` is what issue
-    and performance.md ask for, and `at_least` whether more is better."""
+    """One line of the table. `value` is a ratio unless `unit` says otherwise; `bar` is what
+    docs/performance.md asks for, and `at_least` whether more is better."""
 
     what: str
     value: float
@@ -128,3 +129,18 @@ def _memory(pid: int) -> int:
     return next(
         (int(row.split()[1]) * 1024 for row in text.splitlines() if row.startswith("Pss:")), 0
     )
+
+
+@contextmanager
+def listening(module: str, *arguments: str) -> Iterator[int]:
+    """The port of one of this package's servers, which ends when its input closes."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"tests.bench.{module}", *arguments],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stdin is not None
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.stdin.close()
+        process.wait(timeout=10)

@@ -1,18 +1,14 @@
 """(d) A department's page and the plan page, (e) the monitor's, against a hello-world route."""
 
 import http.client
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 from sqlmodel import Session, col, select
 
-from tests.bench.measure import ROOT, Line, say, show
+from tests.bench.measure import Line, listening, say, show
 from tests.bench.world import BUSY, World
 from tracker.db import Database
 from tracker.plans.assignment import Assignment
@@ -39,10 +35,10 @@ class Times:
 def run(worlds: dict[int, World], *, rounds: int) -> None:
     """Print the lines of (d) and (e); servers of all sizes run side by side and are asked in turn."""
     with ExitStack() as stack:
-        hello = stack.enter_context(_served("hello", Path()))
+        hello = stack.enter_context(listening("server", "hello", ""))
         asked = {"hello": (hello, "/", "")}
         for size, world in worlds.items():
-            port = stack.enter_context(_served("tracker", world.settings.instance))
+            port = stack.enter_context(listening("server", "tracker", str(world.settings.instance)))
             asked |= _addresses(size, world, port)
         _lines(worlds, _ask_in_turn(asked, rounds))
 
@@ -77,20 +73,6 @@ def _pages_of_busy(world: World) -> int:
         count = len(session.exec(mine).all())
     database.close()
     return -(-count // 50)
-
-
-@contextmanager
-def _served(kind: str, folder: Path) -> Iterator[int]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.server", kind, str(folder)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None and process.stdin is not None
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.stdin.close()
-        process.wait(timeout=10)
 
 
 def _ask_in_turn(asked: dict[str, tuple[int, str, str]], rounds: int) -> dict[str, Times]:

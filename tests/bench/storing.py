@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from importers.sandbox import no_collection
+from importers.collection import no_collection
 from tests.bench.measure import Line, in_turn, say, seconds, show
 from tests.bench.world import PART, TASK
 from tracker import bulk, schema

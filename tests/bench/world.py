@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from importers.sandbox import no_collection
+from importers.collection import no_collection
 from tracker import bulk, schema
 from tracker.actor import Role
 from tracker.db import Database

@@ -197,43 +197,30 @@ def test_an_upload_shows_its_name_and_follows_the_answer(visit, tmp_path):
     assert headers[0]["x-csrftoken"] == "sample"
 
 
-def test_an_upload_that_is_refused_shows_the_servers_page_in_place(visit, tmp_path):
-    page = visit("signin")  # its console stays silent: the refusal below is on another page
+def upload_refused_with(visit, tmp_path, answer: str):
+    """The task page after its upload was answered with this page."""
+    page = visit("signin")  # its console stays silent: the refusal is on another page
     page.goto(page.url.replace("signin", "task"))
     page.evaluate("document.querySelector('form[data-progress]').action = '/evidence'")
-    page.route(
-        "**/evidence",
-        lambda route: route.fulfill(
-            status=200,
-            content_type="text/html; charset=utf-8",
-            body="<main><h1>文件太大</h1><p>每个文件不超过 50 MB。</p></main>",
-        ),
-    )
+    html = {"content_type": "text/html; charset=utf-8", "body": f"<main>{answer}</main>"}
+    page.route("**/evidence", lambda route: route.fulfill(status=200, **html))
     paper = tmp_path / "a.pdf"
     paper.write_bytes(b"x")
     page.locator("#f-evidence").set_input_files(paper)
     page.locator("#f-done").fill("补测")
     page.get_by_role("button", name="申请办结").click()
+    return page
+
+
+def test_an_upload_that_is_refused_shows_the_servers_page_in_place(visit, tmp_path):
+    answer = "<h1>文件太大</h1><p>每个文件不超过 50 MB。</p>"
+    page = upload_refused_with(visit, tmp_path, answer)
     page.get_by_text("每个文件不超过 50 MB。").wait_for()
 
 
 def test_an_upload_that_is_refused_says_why_in_the_form_and_keeps_the_words(visit, tmp_path):
-    page = visit("signin")
-    page.goto(page.url.replace("signin", "task"))
-    page.evaluate("document.querySelector('form[data-progress]').action = '/evidence'")
-    page.route(
-        "**/evidence",
-        lambda route: route.fulfill(
-            status=200,
-            content_type="text/html; charset=utf-8",
-            body='<main><h1>没有写入</h1><p class="error-message">这份文件是空的。</p></main>',
-        ),
-    )
-    paper = tmp_path / "a.pdf"
-    paper.write_bytes(b"x")
-    page.locator("#f-evidence").set_input_files(paper)
-    page.locator("#f-done").fill("补测")
-    page.get_by_role("button", name="申请办结").click()
+    answer = '<h1>没有写入</h1><p class="error-message">这份文件是空的。</p>'
+    page = upload_refused_with(visit, tmp_path, answer)
     page.locator("form[data-progress] [role=alert]", has_text="这份文件是空的。").wait_for()
     assert page.locator("#f-done").input_value() == "补测"
 

@@ -1,15 +1,13 @@
 """A task's life in the office's hands: receipt, report with evidence, completion, review, light."""
 
 import threading
-from datetime import timedelta
-from io import BytesIO
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from tests.conftest import Office
-from tracker.demo.files import page, picture
 from tracker.directory.user import User
 from tracker.events import Event, keep, verify
 from tracker.mail.message import Message
@@ -17,7 +15,6 @@ from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.light import Light, light_of
 from tracker.plans.task import Task
 from tracker.work.completion import Completion
-from tracker.work.evidence import Evidence
 from tracker.work.receipt import receive
 
 FRESH = "2) 全县干部"
@@ -213,76 +210,7 @@ def test_two_reviewers_one_wins_the_other_is_told(office: Office) -> None:
     assert sorted(answers) == [302, 409]
 
 
-def report_with(office: Office, name: str, content: bytes) -> int:
-    part = office.part("校服、教辅收费公示", "edu")
-    data = {"text": "见佐证", "percent": "80", "evidence": (BytesIO(content), name)}
-    browser = office.client_as("edu")
-    return browser.post(f"/assignments/{part.id}/reports", data=data).status_code
-
-
-def evidence_count(office: Office) -> int:
-    with office.database.reading() as session:
-        return len(session.exec(select(Evidence.id)).all())
-
-
-def test_evidence_comes_with_the_report_and_back_as_it_was(office: Office) -> None:
-    content = picture(10, 20, 30, 8, 8)
-    assert report_with(office, "证据 材料.png", content) == 302
-    with office.database.reading() as session:
-        newest = session.exec(select(Evidence).order_by(col(Evidence.id).desc())).first()
-    assert newest is not None
-    answer = office.client_as("edu").get(f"/evidence/{newest.id}/file")
-    assert answer.data == content
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert "%E8%AF%81%E6%8D%AE%20%E6%9D%90%E6%96%99.png" in answer.headers["Content-Disposition"]
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("page.html", b"<script>alert(1)</script>"),
-        ("photo.png", b"<svg onload=alert(1)>"),
-        ("photo.png", b""),
-        ("tool.exe", b"MZ"),
-        ("scan.pdf", picture(1, 2, 3, 4, 4)),
-        ("noending", page("x")),
-    ],
-)
-def test_a_file_that_is_not_what_it_says_is_refused_whole(
-    office: Office, name: str, content: bytes
-) -> None:
-    before, files = evidence_count(office), stored(office)
-    assert report_with(office, name, content) == 422
-    assert (evidence_count(office), stored(office)) == (before, files)
-
-
-def stored(office: Office) -> set[str]:
-    return {path.name for path in office.settings.uploads.iterdir()}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../../etc/passwd.pdf",
-        "C:\\x.pdf",
-        "财政局\u202efdp.pdf",
-        "长" * 300 + ".pdf",
-    ],
-)
-def test_hostile_names_neither_escape_nor_break_the_download(office: Office, name: str) -> None:
-    assert report_with(office, name, page("x")) == 302
-    with office.database.reading() as session:
-        newest = session.exec(select(Evidence).order_by(col(Evidence.id).desc())).first()
-    assert newest is not None
-    answer = office.client_as("edu").get(f"/evidence/{newest.id}/file")
-    assert answer.status_code == 200
-    assert "X-Evil" not in answer.headers
-    assert stored(office) == {path.name for path in office.settings.uploads.glob("*")}
-
-
 def test_the_light_follows_the_day_and_the_work() -> None:
-    from datetime import date
-
     day = date(2026, 3, 10)
     lights = [
         light_of(done=False, due_on=day + timedelta(days=n), today=day) for n in (-1, 0, 7, 8)

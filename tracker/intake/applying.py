@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from importers import Reading
-from importers.sandbox import no_collection
+from importers.collection import no_collection
 from tracker.actor import Actor
 from tracker.db import serialise
 from tracker.directory.department import Department

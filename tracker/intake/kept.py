@@ -13,8 +13,8 @@ from itertools import repeat
 from typing import Any
 
 from importers import Assignment, Deadline, Problem, Reading, Score, Skipped, Table, Task
+from importers.collection import no_collection
 from importers.grid import Grid
-from importers.sandbox import no_collection
 
 FORM = 2
 GRID_ROWS = 2000
