@@ -19,7 +19,7 @@ __all__ = ["NONE", "Context", "Reading", "read_deadline"]
 
 NONE = Reading("none")
 _NONE_WORDS = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "―", "——"})
-_DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至到‐‑−", "-") | {"⺝": "月", "⺼": "月"})
+_DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至‐‑−", "-") | {"⺝": "月", "⺼": "月"})
 _D = r"(\d{1,2})"
 _YEAR = r"(?:(\d{4})年?度?)?"
 _BY = r"(?:份|之前|以前|前|底|末|止|内|左右)*"
@@ -41,14 +41,18 @@ def read_deadline(text: str, context: Context) -> Reading:
     for pattern, build in _RULES:
         match = pattern.fullmatch(folded)
         if match:
-            return _questioned(build(match, context), context)
+            reading = build(match, context)
+            hides_a_date = reading.kind in _DATELESS and _ANY_DATE.search(_AS_OF.sub("", folded))
+            if hides_a_date and build is not forms.yearly:
+                return _unreadable(folded, context)
+            return _questioned(reading, context)
     return _unreadable(folded, context)
 
 
 def _fold(text: str) -> str:
-    """One width, no spaces, one dash. '到2027年' keeps its 到 by being folded to a dash too."""
-    wide = unicodedata.normalize("NFKC", text[:200])
-    return re.sub(r"\s+", "", wide).translate(_DASHES)
+    """One width, no time of day, no spaces, one dash; 到 is one too, but for 到位 and the like."""
+    wide = _CLOCK.sub("", unicodedata.normalize("NFKC", text[:200]))
+    return _UNTIL.sub("-", re.sub(r"\s+", "", wide).translate(_DASHES))
 
 
 def _questioned(reading: Reading, context: Context) -> Reading:
@@ -66,11 +70,8 @@ def _questioned(reading: Reading, context: Context) -> Reading:
 
 
 def _a_year_later(due: date) -> date:
-    return (
-        month_end(due.year + 1, due.month) or due
-        if due.day > 28
-        else due.replace(year=due.year + 1)
-    )
+    """The same day of the next year; the end of February for a 29th that it lacks."""
+    return day(due.year + 1, due.month, due.day) or month_end(due.year + 1, due.month) or due
 
 
 def _unreadable(text: str, context: Context) -> Reading:
@@ -91,22 +92,26 @@ def _unreadable(text: str, context: Context) -> Reading:
 
 
 _ANY_DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?")
+_DATELESS = frozenset({"ongoing", "at_once", "recurring", "relative"})
+_CLOCK = re.compile(r"(?<=[\d日号])[\sT]+\d{1,2}:\d{2}(?::\d{2})?")
+_UNTIL = re.compile("到(?![位期达])")
+_AS_OF = re.compile(r"截-[^,、;。)]*")
 _PLACEHOLDER = re.compile(r"[Xx×*_?]+[年月日号]")
 _SPAN = rf"{_YEAR}{_D}月?(?:份|初|底)?-(?:(\d{{4}})年)?{_D}月"
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str], Context], Reading]], ...] = (
     (
-        rf"(\d{{4}})[-./年]{_D}[-./月]{_D}(?:[日号]|T?00:00(?::00)?|00:00:00)?{_END}",
+        rf"(\d{{4}})[-./年]{_D}[-./月]{_D}[日号]?{_END}",
         forms.full_date,
     ),
     (r"(20\d\d)(\d\d)(\d\d)", forms.full_date),
     (rf"{_YEAR}{_D}月{_D}[日号]{_END}", forms.full_date),
-    (rf"(?:于|在|截止|截至)?-?{_YEAR}{_D}月{_END}", forms.month),
+    (rf"(?:于|在|截止)?-?{_YEAR}{_D}月{_END}", forms.month),
     (rf"(\d{{4}})[-./]{_D}", forms.month),
     (rf"{_YEAR}{_D}月份?(初|上旬|中旬|下旬|中)(?:之前|以前|前)?{_END}", forms.part_of_month),
     (rf"{_SPAN}{_END}", forms.months),
     (rf"{_YEAR}{_D}月{_D}[日号]?-(?:(\d{{4}})年)?(?:{_D}月)?{_D}[日号]{_END}", forms.days),
-    (rf"{_YEAR}(年?[底末内终]|全年|下半年|上半年|年度内?){_END}", forms.year_word),
-    (rf"{_YEAR}第?([一二三四1-4])季度{_END}", forms.quarter),
+    (rf"-?{_YEAR}(年?[底末内终]|全年|下半年|上半年|年度内?){_END}", forms.year_word),
+    (rf"-?{_YEAR}第?([一二三四1-4])季度{_END}", forms.quarter),
     (r"[Qq]([1-4])[,/-]?(\d{4})?()", forms.quarter_english),
     (r"(?:\d{4}年?)?每个?月(?:的)?(?:(\d{1,2})[日号])?(?:[底末]|月底|月末)?.*", forms.monthly),
     (r"(?:\d{4}年?)?每个?(季度?|半年|年)(?!.*\d+[月日]).*", forms.periodic),

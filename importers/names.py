@@ -41,9 +41,9 @@ _LABEL = re.compile(
     rf"((?:主要|第一)?(?P<lead>{_LEAD_WORDS})?(?P<support>{_SUPPORT_WORDS}|其他责任)?"
     r"(?:责任)?(?:单位|部门|主体))\s*[:：]\s*"
 )
-_LEAD_END = re.compile(rf"(.*?)(?:负责)?(?:{_LEAD_WORDS})(?:负责|落实|单位|部门)*$")
+_LEAD_END = re.compile(rf"由?(.*?)(?:负责|共同|联合)*(?:{_LEAD_WORDS})+(?:负责|落实|单位|部门)*$")
 _SUPPORT_END = re.compile(
-    rf"(.*?)(?:按职责|分工|共同|积极|做好)*(?:{_SUPPORT_WORDS})(?:落实|单位|工作)*$"
+    rf"(.*?)(?:按职责|分工|共同|积极|做好)*(?:{_SUPPORT_WORDS})+(?:落实|单位|工作)*$"
 )
 _DUTY_END = re.compile(
     r"(?:[,，]?(?:按照?|根据)?(?:各自)?(?:职责|职能|责任)?(?:分工)?(?:具体|共同|分别|组织)?负责(?:落实)?)$"
@@ -79,7 +79,7 @@ def read_names(text: str, role: str = LEAD) -> Named:
     people: list[tuple[str, str]] = []
     for clause, spoken in _clauses(text, role, doubts):
         names = complete(_split(clause, doubts), partial(_report, doubts))
-        people += [_bracketed_role(name, spoken) for name in names]
+        people += _with_roles(names, spoken, doubts)
     return _named(people, doubts)
 
 
@@ -191,10 +191,20 @@ def _goes_on(before: str, word: str) -> bool:
     return True
 
 
-def _bracketed_role(name: str, role: str) -> tuple[str, str]:
+def _with_roles(names: list[str], role: str, doubts: list[Doubt]) -> list[tuple[str, str]]:
+    """The clause's names in the role of their bracket; beside 甲（牵头） a bare name only helps."""
+    spoken = [_bracketed_role(name) for name in names]
+    led = any(said == LEAD for _, said in spoken)
+    for name, said in spoken:
+        if led and said is None:
+            doubts.append(Doubt("role_assumed", name, "配合"))
+    return [(name, said or (SUPPORT if led else role)) for name, said in spoken]
+
+
+def _bracketed_role(name: str) -> tuple[str, str | None]:
     match = _ROLE_BRACKET.search(name)
     if match is None or match.start() == 0:
-        return name, role
+        return name, None
     return name[: match.start()], LEAD if match.group("lead") else SUPPORT
 
 

@@ -290,4 +290,4 @@ class Rows:
         if c < 0 or not values[c]:
             return None
         fields[self._labels[c]] = values[c]
-        return read_status(values[c])[0]
+        return read_status(values[c])

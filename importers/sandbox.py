@@ -1,8 +1,8 @@
 """Parses in a child process, because a parser can abort, hang or eat the memory of its process.
 
 A new interpreter is started (no fork of a threaded server). The answer is a marshal: the child is
-our own code under our own limits and builds only lists, tuples, dicts, strings and numbers, and
-marshal is several times faster and smaller than JSON here because shared strings stay shared.
+our own code under our own limits and builds only lists, tuples, dicts, strings and numbers.
+Unlike JSON, marshal keeps shared strings shared.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from importers.limits import Limits
 
 CHILD = [sys.executable, "-m", "importers.child"]
 _ROOT = Path(__file__).resolve().parent.parent
-_TOO_SLOW = ReadingRefused("too_slow", "读取超过时间上限已停止，请拆分文件或另存后再导入")
-_DIED = ReadingRefused("parser_died", "读取时解析程序异常退出，请用 Excel 打开后另存再导入")
+_TOO_SLOW = ("too_slow", "读取超过时间上限已停止，请拆分文件或另存后再导入")
+_DIED = ("parser_died", "读取时解析程序异常退出，请用 Excel 打开后另存再导入")
 
 
 def run_child(
@@ -67,11 +67,11 @@ def _run(command: list[str], request: bytes, data: bytes, limits: Limits) -> byt
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _TOO_SLOW from None
+        raise ReadingRefused(*_TOO_SLOW) from None
     if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise _TOO_SLOW
+        raise ReadingRefused(*_TOO_SLOW)
     if done.returncode != 0 or done.stdout[:1] not in (b"K", b"R"):
-        raise _DIED
+        raise ReadingRefused(*_DIED)
     return done.stdout
 
 

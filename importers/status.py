@@ -12,18 +12,15 @@ _OPEN = re.compile(
     r"未|没有|尚|正在|进行中|推进中|办理中|整改中|序时|滞后|否$|^否|^×$|^✗$|逾期|(?<!已)启动|open|progress|%$"
 )
 _DONE = re.compile(
-    r"^(已|已经|均已|全部|全部已|按时|按期|如期|提前|基本)?(完成|办结|销号|整改|落实|达标|结束)"
-    r"(整改|到位|完成|销号|办结|落实)?$|^是$|^√$|^✓$|^100%$|^done$|^completed?$|^closed$"
+    r"^(已|已经|均已|全部|全部已|按时|按期|如期|提前)?(完成|办结|销号|达标|结束)(整改|销号|办结|落实)?$"
+    r"|^(已|已经|均已|全部已)(整改|落实)$|^(已|已经|均已|全部|全部已|按时|按期|如期|提前)?(整改|落实)(到位|完成|完毕|办结|销号)$"
+    r"|^是$|^√$|^✓$|^100%$|^done$|^completed?$|^closed$"
 )
 
 
-def read_status(text: str) -> tuple[Status | None, bool]:
-    """(status, clear). Empty text is no status and clear; words we do not know are not clear."""
+def read_status(text: str) -> Status | None:
+    """The status, or None where the words do not say one clearly."""
     word = re.sub(r"\s+|[。；;，,]$", "", unicodedata.normalize("NFKC", text)).lower()
-    if not word or word in ("/", "-", "—", "无"):
-        return None, True
     if _DONE.search(word):
-        return "done", True
-    if _OPEN.search(word):
-        return "open", True
-    return None, False
+        return "done"
+    return "open" if _OPEN.search(word) else None

@@ -46,6 +46,12 @@ DATES = {
     "2026年2月": "2026-02-28",
     "2028年2月底": "2028-02-29",
     "6⽉底": "2026-06-30",
+    "6月30日前整改到位": "2026-06-30",
+    "2026年6月底前落实到位": "2026-06-30",
+    "到年底": "2026-12-31",
+    "2026/3/1 10:00": "2026-03-01",
+    "2026-03-01T18:30:00": "2026-03-01",
+    "4月30日 18:00前": "2026-04-30",
 }
 RANGES = {
     "3-4月": "2026-04-30",
@@ -77,6 +83,8 @@ KINDS = {
     "已完成": "done",
     "完成": "done",
     "已完成整改": "done",
+    "已整改到位": "done",
+    "持续推进（截至2月5日已完成60%）": "ongoing",
     "": "none",
     "/": "none",
     "—": "none",
@@ -93,6 +101,10 @@ DAMAGED = {
     "1129日": "2026-11-29",
     "2月30日": "2026-02-28",
     "13月底": None,
+    "立即整改，2026年6月底前完成": "2026-06-30",
+    "持续推进，12月底前完成": "2026-12-31",
+    "按月推进，12月底前完成": "2026-12-31",
+    "10个工作日内完成，6月30日前销号": "2026-06-30",
 }
 
 
@@ -138,6 +150,8 @@ def test_a_deadline_without_any_year_is_a_question():
 def test_a_day_before_the_issue_proposes_the_next_year():
     found = read_deadline("3月底", Context(2026, date(2026, 11, 20)))
     assert (found.code, found.proposed) == ("before_issue", date(2027, 3, 31))
+    found = read_deadline("1月30日", Context(2026, date(2026, 11, 20)))
+    assert (found.code, found.proposed) == ("before_issue", date(2027, 1, 30))
 
 
 def test_a_year_far_from_the_plans_is_questioned():

@@ -48,6 +48,9 @@ ROLES = {
         ("水利局", "support"),
     ],
     "财政局（牵头）、教体局（配合）": [("财政局", "lead"), ("教体局", "support")],
+    "财政局（牵头）、教体局": [("财政局", "lead"), ("教体局", "support")],
+    "由财政局牵头，教体局协同配合": [("财政局", "lead"), ("教体局", "support")],
+    "财政局、教体局共同牵头": [("财政局", "lead"), ("教体局", "lead")],
     "重点工程（牵头单位：财政局）": [("重点工程", "lead"), ("财政局", "lead")],
 }
 
@@ -72,6 +75,7 @@ def test_roles_said_in_the_cell_are_heard(text):
         ("省科技厅、教育厅", "completed_name"),
         ("综合科、综合科", "repeated_name"),
         ("财政局牵头，教体局", "role_assumed"),
+        ("财政局（牵头）、教体局", "role_assumed"),
         ("宣传思想\n工作小组", "joined_name"),
     ],
 )
@@ -106,11 +110,17 @@ def test_points_alone():
         ("未完成", "open"),
         ("未达到序时进度", "open"),
         ("超过序时进度", "open"),
+        ("已整改", "done"),
+        ("整改到位", "done"),
+        ("整改完成", "done"),
+        ("整改", None),
+        ("按期整改", None),
+        ("基本完成", None),
         ("", None),
     ],
 )
 def test_status_words_that_contain_each_other(text, status):
-    assert read_status(text) == (status, True)
+    assert read_status(text) == status
 
 
 @pytest.mark.parametrize(
