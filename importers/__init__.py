@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from importers.collection import no_collection
 from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.problems import NOTICES, QUESTIONS, Problem
-from importers.reading import Assignment, Deadline, Reading, Score, Skipped, Table, Task, from_plain
+from importers.reading import Assignment, Deadline, Reading, Skipped, Table, Task, from_plain
 from importers.sandbox import run_child, unpack
+from importers.scoring import Score
 
 __all__ = [
     "NOTICES", "QUESTIONS", "Assignment", "Deadline", "Limits", "Problem", "Reading",
@@ -28,19 +28,18 @@ def read(
     filename: str | None = None,
     year: int | None = None,
     issued_on: date | None = None,
-    answers: Mapping[str, object] | None = None,
     limits: Limits | None = None,
 ) -> Reading:
     """Read a plan file in a child process. Raises `ReadingRefused` with one sentence to show.
 
     The year of a deadline that names none is `year`, else that of `issued_on`, else the title's,
-    else the document number's. `answers` may hold {"year": 2026}; other answers come later.
+    else the document number's.
     """
     name = filename or ("" if isinstance(file, bytes) else Path(file).name)
     bounds = limits or Limits()
     try:
         data = file if isinstance(file, bytes) else _load(Path(file), bounds)
-        output = run_child(data, name, year or _answered_year(answers), issued_on, bounds)
+        output = run_child(data, name, year, issued_on, bounds)
     except ReadingRefused as refused:
         raise refused.in_file(name) from refused.__cause__
     with no_collection():
@@ -54,8 +53,3 @@ def _load(path: Path, limits: Limits) -> bytes:
             return stream.read(limits.file_bytes + 1)
     except OSError as e:
         raise ReadingRefused("no_such_file", "文件不存在或无法打开，请检查路径") from e
-
-
-def _answered_year(answers: Mapping[str, object] | None) -> int | None:
-    year = (answers or {}).get("year")
-    return year if isinstance(year, int) else None

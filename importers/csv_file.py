@@ -58,7 +58,7 @@ def _decode(data: bytes, encoding: str) -> str:
 def _parse(text: str, limits: Limits) -> list[list[str]]:
     delimiter, text = _delimiter(text)
     csv.field_size_limit(limits.text_chars)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return [[cell.replace("\r\n", "\n").strip() for cell in row] for row in reader]
     except csv.Error as e:

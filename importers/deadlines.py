@@ -14,11 +14,11 @@ from datetime import date
 from importers import deadline_forms as forms
 from importers.calendar_words import day, month_end
 from importers.deadline_forms import Context, Reading
+from importers.grid import says_nothing
 
 __all__ = ["NONE", "Context", "Reading", "read_deadline"]
 
 NONE = Reading("none")
-_NONE_WORDS = frozenset({"", "/", "\\", "-", "--", "无", "暂无", "―", "——"})
 _DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至‐‑−", "-") | {"⺝": "月", "⺼": "月"})
 _D = r"(\d{1,2})"
 _YEAR = r"(?:(\d{4})年?度?)?"
@@ -36,7 +36,7 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Context], Reading]]
 def read_deadline(text: str, context: Context) -> Reading:
     """Read one cell's text. Any text at all is accepted."""
     folded = _fold(text)
-    if folded in _NONE_WORDS or not folded.strip("-/"):
+    if says_nothing(folded):
         return NONE
     for pattern, build in _RULES:
         match = pattern.fullmatch(folded)
@@ -52,7 +52,7 @@ def read_deadline(text: str, context: Context) -> Reading:
 def _fold(text: str) -> str:
     """One width, no time of day, no spaces, one dash; 到 is one too, but for 到位 and the like."""
     wide = _CLOCK.sub("", unicodedata.normalize("NFKC", text[:200]))
-    return _UNTIL.sub("-", re.sub(r"\s+", "", wide).translate(_DASHES))
+    return _UNTIL.sub("-", "".join(wide.split()).translate(_DASHES))
 
 
 def _questioned(reading: Reading, context: Context) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ Merge = tuple[int, int, int, int]
 _LAYOUT = re.compile(
     r"(?<![^\s])([\u3400-\u9fff])\s+(?=[\u3400-\u9fff](?:\s|$))|(?<=[\u3400-\u9fff])\n(?=[\u3400-\u9fff])"
 )
+_NOTHING = re.compile(r"[-—–―‐‑−/\\、.。·_]*|暂?无[。.]?")
 _ENUMERATOR = re.compile(r"[一二三四五六七八九十]+\s+")
 
 
@@ -72,6 +74,16 @@ def without_layout(text: str) -> str:
     lead = _ENUMERATOR.match(text)
     head, body = (lead.group(0), text[lead.end() :]) if lead else ("", text)
     return head.replace("\n", " ") + _LAYOUT.sub(_joined, body)
+
+
+def folded(text: str) -> str:
+    """One width and no spaces: how the grammars compare words."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell was filled in only to say that there is nothing: /, —, 无."""
+    return _NOTHING.fullmatch(folded(text)) is not None
 
 
 def _joined(match: re.Match[str]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from importers.grid import folded, says_nothing
 from importers.headers import Header
 from importers.spread import Spread
 
@@ -12,15 +12,14 @@ _LEAD = re.compile(r"^(?:A|R/A|A/R|[●★▲■√✓✔◆]|牵头|主办|主�
 _SUPPORT = re.compile(
     r"^(?:[RCISX○☆△□◇]|[RCIS](?:/[RCIS])+|配合|协办|参与|协助|受理.*|代办.*|帮办.*)$", re.IGNORECASE
 )
-_NONE = frozenset({"", "-", "/", "—", "–", "--", "无", "×"})
 _SAMPLE = 200
 _FEWEST = 3
 
 
 def read_role(text: str) -> tuple[str | None, bool]:
     """(role or None, understood) of a matrix cell."""
-    word = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    if word in _NONE:
+    word = folded(text)
+    if word == "×" or says_nothing(word):
         return None, True
     if _LEAD.match(word):
         return "lead", True
@@ -34,8 +33,20 @@ def matrix_columns(spread: Spread, header: Header, last: int) -> list[tuple[int,
         for column, meaning in enumerate(header.meanings)
         if meaning in (None, "name") and _holds_roles(spread, header.bottom + 1, last, column)
     ]
-    lowest = [(c, _lowest(spread, header, c) or label) for c, label in found]
-    return lowest if len(found) >= _FEWEST else []
+    if len(found) < _FEWEST or _is_calendar(spread, header, last, found):
+        return []
+    lowest = [_lowest(spread, header, c) for c in range(len(header.labels))]
+    return [
+        (c, lowest[c] if lowest[c] and lowest.count(lowest[c]) == 1 else label)
+        for c, label in found
+    ]
+
+
+def _is_calendar(spread: Spread, header: Header, last: int, found: list[tuple[int, str]]) -> bool:
+    """Whether the columns only tick something off (quarters, months) beside a department column."""
+    rows = spread.rows[header.bottom + 1 : last + 1]
+    marks = {row[c] for row in rows for c, _ in found if row[c]}
+    return len(marks) == 1 and bool(header.columns("lead", "responsible"))
 
 
 def _lowest(spread: Spread, header: Header, column: int) -> str:

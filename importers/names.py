@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from importers.completion import complete
+from importers.grid import says_nothing
+from importers.scoring import says_how_scored
 
 LEAD, SUPPORT = "lead", "support"
 
@@ -31,7 +33,6 @@ class Named(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
 
 
-_NONE = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "无", "暂无"})
 _OPEN, _CLOSE = "（(〔【[《“", "）)〕】]》”"
 _CLAUSE = "，,；;。"
 _NAME = "、/／|"
@@ -70,8 +71,10 @@ _SPACES = re.compile(r"[ \t\u3000\xa0\u200b]+")
 def read_names(text: str, role: str = LEAD) -> Named:
     """Read one cell whose column means `role`; words in the cell itself may say otherwise."""
     text = text.strip()
-    if text in _NONE:
+    if says_nothing(text):
         return Named()
+    if says_how_scored(text):
+        return Named(doubts=(Doubt("not_a_department", text),))
     doubts: list[Doubt] = []
     if _PLAIN.fullmatch(text) and not _ROLE_WORD.search(text):
         names = complete([name for name in text.split("、") if name], partial(_report, doubts))
@@ -158,7 +161,7 @@ def _split(clause: str, doubts: list[Doubt]) -> list[str]:
     names: list[str] = []
     for part in _outside_brackets(clause, _NAME):
         names += _by_spaces(part, doubts)
-    return [name for name in names if name not in _NONE]
+    return [name for name in names if not says_nothing(name)]
 
 
 def _by_spaces(part: str, doubts: list[Doubt]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from importers.grid import Grid, Merge, column_letter
 from importers.problems import Problem
+from importers.scoring import Score
 
 
 class Assignment(NamedTuple):
@@ -16,13 +17,6 @@ class Assignment(NamedTuple):
     name: str
     role: str
     source: str
-
-
-class Score(NamedTuple):
-    """A scoring mode and its points; either may be missing."""
-
-    mode: str | None
-    points: int | float | None
 
 
 class Deadline(NamedTuple):
@@ -56,7 +50,7 @@ class Skipped(NamedTuple):
 
 @dataclass(slots=True)
 class Task:
-    """One task. `row` counts from 1 as on the sheet; `outline` goes from the top down.
+    """One task. `row` to `last_row` count from 1 as on the sheet; `outline` goes from the top down.
 
     Deadlines, scores, outlines and empty `fields` are shared between tasks: do not write to them.
     """
@@ -71,6 +65,7 @@ class Task:
     scoring: tuple[Score, ...]
     status: str | None
     fields: dict[str, str]
+    last_row: int
 
     def to_json(self) -> dict[str, Any]:
         """As `tracker read --json` prints it."""
@@ -187,9 +182,8 @@ def _tasks(plain: list[Any]) -> list[Task]:
     """Each plain task becomes a Task in its own place, so that both never stand in memory."""
     deadlines: dict[Any, Deadline] = {None: NO_DEADLINE}
     scorings: dict[Any, tuple[Score, ...]] = {}
-    for i, (source, row, number, outline, text, groups, due, scores, status, fields) in enumerate(
-        plain
-    ):
+    for i, plain_task in enumerate(plain):
+        source, row, number, outline, text, groups, due, scores, status, fields, last = plain_task
         deadline = deadlines.get(due)
         if deadline is None:
             deadline = deadlines[due] = _deadline(due)
@@ -200,7 +194,7 @@ def _tasks(plain: list[Any]) -> list[Task]:
             [Assignment(n, role, cell) for pairs, cell in groups for n, role in pairs]
         )
         plain[i] = Task(
-            source, row, number, outline, text, assignments, deadline, scoring, status, fields
+            source, row, number, outline, text, assignments, deadline, scoring, status, fields, last
         )
     return plain
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from importers.cells import Cells, PlainDeadline, name_problem
-from importers.grid import without_layout
+from importers.assignments import RowAssignments
+from importers.cells import Cells, PlainDeadline
+from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
-from importers.matrix import read_role
 from importers.problems import Problem
 from importers.rowwords import CHINESE_NUMBER, ENUMERATED, HEADING, TOTAL, Outline
 from importers.scoring import read_points
@@ -18,9 +18,8 @@ from importers.spread import Spread
 from importers.status import read_status
 from importers.titles import NOTE
 
-GROUPS, DEADLINE, SCORING, STATUS, FIELDS = 5, 6, 7, 8, 9
+GROUPS, DEADLINE, SCORING, STATUS, FIELDS, LAST_ROW = 5, 6, 7, 8, 9, 10
 PlainTask = list[Any]
-_NO_POINTS = frozenset("/-—–无")
 _NO_FIELDS: dict[str, str] = {}
 
 
@@ -38,8 +37,10 @@ class Rows:
         self._grouped = [""] * len(layout.categories)
         self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
         self._asked: set[tuple[str, str, str]] = set()
+        self._who = RowAssignments(spread, layout, cells, self._ask_once)
         self._last = -1
         self._before = 0
+        self._gathered = False
         self._marks = [c for c, _ in layout.departments] + layout.modes
         self._marks += [c for c, _ in layout.matrix] + [c for c in (layout.deadline,) if c >= 0]
         self._numbered = layout.number >= 0
@@ -119,9 +120,11 @@ class Rows:
         return self._numbered or bool(ENUMERATED.match(self.tasks[-1][4]))
 
     def _continue(self, r: int, row: list[str], own: list[int]) -> None:
-        """Join the row to the one above and read that one again."""
+        """Join the row to the one above and read that one again, unless more rows have joined it."""
+        if self._gathered:
+            self._lengthen(r, row, own)
+            return
         base = self.tasks.pop()[1] - 1
-        source = self._spread.grid.source(r, self._layout.task)
         for problem in self.problems[self._before :]:
             self._asked.discard((problem.source, problem.code, problem.value or ""))
         del self.problems[self._before :]
@@ -129,13 +132,22 @@ class Rows:
         for c in own:
             self._filled[base][c] += row[c]
         text = self._filled[base][self._layout.task]
-        message = "这一行没有序号，读作上一行的续行"
-        self.problems.append(
-            Problem(source, "continued_row", message, row[self._layout.task], text)
-        )
+        self.problems.append(self._continued(r, row[self._layout.task], text))
         self._deadline = None
         self._task(base, self._filled[base])
+        self.tasks[-1][LAST_ROW] = r + 1
         self._last = r
+
+    def _lengthen(self, r: int, row: list[str], own: list[int]) -> None:
+        """Put the row's text behind that of a task whose other rows are read already."""
+        task, c = self.tasks[-1], self._layout.task
+        task[4] = without_layout(task[4] + row[c])
+        self.problems.append(self._continued(r, row[c], task[4]))
+        self._more(r, row, [column for column in own if column != c])
+
+    def _continued(self, r: int, rest: str, text: str) -> Problem:
+        source = self._spread.grid.source(r, self._layout.task)
+        return Problem(source, "continued_row", "这一行没有序号，读作上一行的续行", rest, text)
 
     def _task_source(self) -> str:
         return str(self.tasks[-1][0])
@@ -143,8 +155,11 @@ class Rows:
     def _more(self, r: int, row: list[str], own: list[int]) -> None:
         """Another row under a merged-down task: its departments and scores join the task."""
         layout, task, source = self._layout, self.tasks[-1], self._spread.grid.source
-        columns = {c for c, _ in layout.departments} | set(layout.modes)
-        task[GROUPS] += self._groups(r, row)
+        columns = {c for c, _ in layout.departments + layout.matrix} | set(layout.modes)
+        task[GROUPS] += self._who.apart(task[GROUPS], self._who.written(r, row))
+        if layout.matrix:
+            task[FIELDS] = {**task[FIELDS]}
+            task[GROUPS] += self._who.apart(task[GROUPS], self._who.marked(r, row, task[FIELDS]))
         task[SCORING] += self._scoring(r, row)
         for c in own:
             if c == layout.deadline and (not task[DEADLINE] or row[c] != task[DEADLINE][0]):
@@ -157,6 +172,8 @@ class Rows:
                 new = f"{old}\n{row[c]}" if old else row[c]
                 task[FIELDS] = {**task[FIELDS], label: new}
         self._last = r
+        task[LAST_ROW] = r + 1
+        self._gathered = True
 
     def _no_task(self, r: int, row: list[str], own: list[int]) -> None:
         source = self._spread.grid.source(r, own[0])
@@ -180,19 +197,21 @@ class Rows:
         status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
             status = "done"
-        groups = self._groups(r, values)
+        groups = self._who.written(r, values)
         if layout.matrix:
-            groups += self._matrix(r, values, fields)
+            groups += self._who.apart(groups, self._who.marked(r, values, fields))
         task = [
             self._spread.source(r, layout.task), r + 1,
             without_layout(values[layout.number]) if layout.number >= 0 else "",
             self._outline.texts(), without_layout(values[layout.task]),
             groups, deadline, self._scoring(r, values), status, fields or _NO_FIELDS,
+            r + 1,
         ]  # fmt: skip
         if not groups:
             self._note_no_department(r)
         self.tasks.append(task)
         self._last = r
+        self._gathered = False
 
     def _group(self, values: list[str]) -> None:
         """Category cells become the outline; equal texts are one object, so most rows pass by."""
@@ -207,50 +226,12 @@ class Rows:
             source = self._spread.grid.source(r, self._layout.departments[0][0])
             self.problems.append(Problem(source, "no_department", "这项任务没有写责任单位", ""))
 
-    def _groups(self, r: int, values: list[str]) -> list[tuple[Any, str]]:
-        """[(((name, role), …), source), …], one entry a department column."""
-        groups: list[tuple[Any, str]] = []
-        for c, role in self._layout.departments:
-            if not values[c]:
-                continue
-            named = self._cells.names(values[c], role)
-            source = self._spread.source(r, c)
-            for doubt in named.doubts:
-                self._ask_once(name_problem(doubt, source))
-            people = self._without_repeats(groups, named.people, source) if groups else named.people
-            if people:
-                groups.append((people, source))
-        return groups
-
     def _ask_once(self, problem: Problem) -> None:
         """A merged cell is read in every row it covers and asked about once."""
         key = (problem.source, problem.code, problem.value or "")
         if key not in self._asked:
             self._asked.add(key)
             self.problems.append(problem)
-
-    def _without_repeats(self, groups: list[tuple[Any, str]], people: Any, source: str) -> Any:
-        """A department already named in an earlier column acts once, in that role."""
-        known = {name for pairs, _ in groups for name, _ in pairs}
-        for name, _ in people:
-            if name in known:
-                message = f"“{name}”在同一任务中重复出现，只计一次"
-                self._ask_once(Problem(source, "repeated_name", message, name))
-        return tuple(pair for pair in people if pair[0] not in known)
-
-    def _matrix(self, r: int, values: list[str], fields: dict[str, str]) -> list[tuple[Any, str]]:
-        groups: list[tuple[Any, str]] = []
-        for c, name in self._layout.matrix:
-            role, clear = read_role(values[c])
-            source = self._spread.source(r, c)
-            if values[c]:
-                fields[name] = values[c]
-            if role:
-                groups.append((((name, role),), source))
-            if not clear:
-                message = f"“{values[c]}”不是已知的角色标记，按配合读取，请核对"
-                self._ask_once(Problem(source, "unclear_role", message, values[c], "配合"))
-        return groups
 
     def _read_deadline(self, r: int, values: list[str]) -> PlainDeadline | None:
         c = self._layout.deadline
@@ -277,7 +258,7 @@ class Rows:
         if c < 0 or not values[c]:
             return scores
         points = read_points(values[c])
-        if points is None and values[c] not in _NO_POINTS:
+        if points is None and not says_nothing(values[c]):
             message = f"分值“{values[c]}”不是数字，请更正"
             self._ask_once(Problem(self._spread.source(r, c), "unclear_points", message, values[c]))
         if points is None or len(scores) > 1 or (scores and scores[0][1] is not None):

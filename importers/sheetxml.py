@@ -1,4 +1,4 @@
-"""What only a sheet's XML says: hidden rows and columns, formulas, errors, odd date styles."""
+"""What only a sheet's XML says: hidden rows and columns, formulas, errors."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ _ROW = re.compile(rb"<row\b([^>]*)>")
 _COL = re.compile(rb"<col\b([^>]*)>")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _NUMBERS = {
-    name: re.compile(rb"""\b%s\s*=\s*["'](\d+)["']""" % name)
-    for name in (b"r", b"min", b"max", b"s")
+    name: re.compile(rb"""\b%s\s*=\s*["'](\d+)["']""" % name) for name in (b"r", b"min", b"max")
 }
 _CELL = re.compile(rb'<c\b([^>]*?\br="([A-Z]+)(\d+)"[^>]*)(?<!/)>(.*?)</c>', re.DOTALL)
 _VALUE = re.compile(rb"<v>(.*?)</v>", re.DOTALL)
-_CELL_XFS = re.compile(rb"<cellXfs\b.*?</cellXfs>", re.DOTALL)
-_XF = re.compile(rb"<xf\b[^>]*")
-_FORMAT = re.compile(rb"""\bnumFmtId\s*=\s*["'](\d+)["']""")
-_BUILTIN_DATES = frozenset((*range(27, 37), *range(50, 59)))
-"""Date formats Excel's Chinese edition numbers itself; parsers take them for plain numbers."""
 
 
 @dataclass(slots=True)
@@ -33,19 +27,9 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     formulas: set[Cell] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
-    dates: set[Cell] = field(default_factory=set)
 
 
-def date_styles(styles: bytes) -> set[int]:
-    """Indexes of the cell styles whose number format is one of the built-in Chinese dates."""
-    block = _CELL_XFS.search(styles)
-    if block is None:
-        return set()
-    formats = [_FORMAT.search(xf) for xf in _XF.findall(block.group(0))]
-    return {i for i, m in enumerate(formats) if m and int(m.group(1)) in _BUILTIN_DATES}
-
-
-def read_marks(data: bytes, styles: set[int]) -> Marks:
+def read_marks(data: bytes) -> Marks:
     """Scan one sheet; the expensive pass over cells runs only where something calls for it."""
     marks = Marks()
     body = max(data.find(b"<sheetData"), 0)
@@ -54,13 +38,13 @@ def read_marks(data: bytes, styles: set[int]) -> Marks:
         marks.hidden_columns = _hidden_columns(head)
     if data.find(b"hidden", body) >= 0:
         marks.hidden_rows = _hidden_rows(data)
-    if _has_special_cells(data) or any(b's="%d"' % style in data for style in styles):
-        _mark_cells(data, styles, marks)
+    if _has_special_cells(data):
+        _mark_cells(data, marks)
     return marks
 
 
 def is_plain(data: bytes) -> bool:
-    """Whether nothing in a sheet but its date styles could need `read_marks`."""
+    """Whether nothing in a sheet could need `read_marks`."""
     return b"hidden" not in data and not _has_special_cells(data)
 
 
@@ -88,7 +72,7 @@ def _hidden_columns(head: bytes) -> set[int]:
     return hidden
 
 
-def _mark_cells(data: bytes, styles: set[int], marks: Marks) -> None:
+def _mark_cells(data: bytes, marks: Marks) -> None:
     for match in _CELL.finditer(data):
         attributes, letters, digits, body = match.groups()
         cell = (int(digits) - 1, column_number(letters) - 1)
@@ -97,6 +81,3 @@ def _mark_cells(data: bytes, styles: set[int], marks: Marks) -> None:
             marks.formulas.add(cell)
         if b't="e"' in attributes:
             marks.errors[cell] = value.group(1).decode("utf-8", "replace") if value else "#ERROR"
-        style = _NUMBERS[b"s"].search(attributes)
-        if style and int(style.group(1)) in styles and b't="' not in attributes and value:
-            marks.dates.add(cell)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Literal
+
+from importers.grid import folded
 
 Status = Literal["done", "open"]
 
@@ -20,7 +21,7 @@ _DONE = re.compile(
 
 def read_status(text: str) -> Status | None:
     """The status, or None where the words do not say one clearly."""
-    word = re.sub(r"\s+|[。；;，,]$", "", unicodedata.normalize("NFKC", text)).lower()
+    word = re.sub(r"[。；;，,]$", "", folded(text)).lower()
     if _DONE.search(word):
         return "done"
     return "open" if _OPEN.search(word) else None

@@ -13,7 +13,7 @@ from importers.headers import Header, find_headers
 from importers.layout import Layout, is_plan, lay_out
 from importers.matrix import matrix_columns
 from importers.problems import Problem
-from importers.rows import Rows
+from importers.rows import LAST_ROW, Rows
 from importers.sheetnotes import notes_on
 from importers.spread import Spread, spread
 from importers.titles import NOTE, Heading, heading_rows, read_heading
@@ -133,7 +133,14 @@ def _read_tasks(
     table["problems"] += rows.problems
     table["skipped"] += rows.skipped
     if rows.tasks:
-        table["data_rows"] = (rows.tasks[0][1], rows.tasks[-1][1])
+        table["data_rows"] = first, end = rows.tasks[0][1], rows.tasks[-1][LAST_ROW]
+        table["last_column"] = _last_column(around.grid, min(first, header.top + 1), end)
+
+
+def _last_column(grid: Grid, first: int, last: int) -> int:
+    """The last column of rows `first` to `last` (from 1), as far as their merges reach."""
+    ends = (right + 1 for top, _, bottom, right in grid.merges if top < last and bottom >= first - 1)
+    return max(grid.width, max(ends, default=0))
 
 
 def _read_names(

@@ -18,7 +18,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
-from importers.sheetxml import Marks, date_styles, read_marks
+from importers.sheetxml import Marks, read_marks
 
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -45,6 +45,9 @@ def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limit
     sheet = book.get_sheet_by_index(index)
     name = book.sheets_metadata[index].name
     rows = _texts(sheet)
+    if len(rows) > limits.rows or len(rows[0] if rows else ()) > limits.columns:
+        message = f"表格超出 {limits.rows} 行 × {limits.columns} 列的范围"
+        raise ReadingRefused("cell_outside", message, name)
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
     marks = parts.marks(name)
     grid = Grid(
@@ -109,22 +112,11 @@ def _number_text(value: float) -> str:
 
 
 def _apply_marks(grid: Grid, marks: Marks) -> None:
-    """Put error words and dates in built-in Chinese formats where calamine left '' or a number."""
+    """Put error words where calamine left nothing."""
     width, height = grid.width, len(grid.rows)
     for (row, column), word in marks.errors.items():
         if row < height and column < width:
             grid.rows[row][column] = word
-    for row, column in marks.dates:
-        if row < height and column < width:
-            grid.rows[row][column] = _serial_text(grid.rows[row][column], grid.epoch)
-
-
-def _serial_text(text: str, epoch: date) -> str:
-    try:
-        days = math.floor(float(text) + 1e-6)
-        return (epoch + timedelta(days=days)).isoformat()
-    except (ValueError, OverflowError):
-        return text
 
 
 def _check_texts(grid: Grid, limits: Limits) -> None:
@@ -152,9 +144,6 @@ class _Parts:
             for sheet in root.iter()
             if sheet.tag.endswith("}sheet")
         }
-        self.date_styles = (
-            date_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in self.names else set()
-        )
 
     def _targets(self) -> dict[str, str]:
         part = "xl/_rels/workbook.xml.rels"
@@ -165,9 +154,9 @@ class _Parts:
 
     def marks(self, sheet: str) -> Marks:
         path = self.paths.get(sheet, "")
-        if path not in self.names or (path in self.plain and not self.date_styles):
+        if path not in self.names or path in self.plain:
             return Marks()
-        return read_marks(self.archive.read(path), self.date_styles)
+        return read_marks(self.archive.read(path))
 
 
 def _is_1904(root: ElementTree.Element) -> bool:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importers import read
+from importers import ReadingRefused, read
 
 from . import build
 from .coverage import lost_cells
@@ -114,6 +114,13 @@ def test_csv_in_the_encodings_offices_send(encoding, delimiter):
     (found,) = read(data, filename="计划.csv", year=2026).tables
     assert texts(found) == ["整理“会议”资料"]
     assert found.tasks[0].source == "计划!B2"
+
+
+def test_a_quote_that_is_never_closed_is_refused_with_its_line():
+    data = '序号,工作任务,责任单位\n1,"修路,交通科\n2,架桥,工程科\n'.encode()
+    with pytest.raises(ReadingRefused, match="引号未成对") as refused:
+        read(data, filename="计划.csv")
+    assert refused.value.code == "bad_csv"
 
 
 def test_gb18030_with_its_own_byte_order_mark():

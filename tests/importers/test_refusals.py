@@ -164,6 +164,16 @@ def test_too_many_merges_are_refused_by_number():
     assert refused.value.code == "too_many_merges"
 
 
+@pytest.mark.parametrize("bound", [{"rows": 3}, {"columns": 3}])
+def test_cells_that_do_not_say_where_they_stand_are_counted(bound):
+    row = "<row>" + '<c t="inlineStr"><is><t>x</t></is></c>' * 4 + "</row>"
+    data = build.raw(f"<sheetData>{row * 4}</sheetData>")
+    with pytest.raises(ReadingRefused) as refused:
+        read(data, limits=Limits(**bound))
+    assert refused.value.code == "cell_outside"
+    read(data, limits=Limits(**dict.fromkeys(bound, 4)))
+
+
 def test_a_good_raw_workbook_passes_the_same_gate():
     (table,) = read(build.raw(build.GOOD), filename="来文.xlsx", year=2026).tables
     assert [task.text for task in table.tasks] == ["整理会议资料"]

@@ -25,6 +25,17 @@ def child(script: str, **limits: float) -> str:
     return refused.value.code
 
 
+def test_a_refusal_does_not_keep_the_files_of_earlier_ones():
+    seen = []
+    for _ in range(2):
+        with pytest.raises(ReadingRefused) as refused:
+            run_child(
+                b"", "x", None, None, Limits(), [sys.executable, "-c", "import os; os.abort()"]
+            )
+        seen.append(refused.value)
+    assert seen[0] is not seen[1]
+
+
 def test_a_child_that_hangs_is_stopped_by_the_wall_clock():
     began = time.monotonic()
     assert child("import time; time.sleep(60)", child_wall_seconds=0.5) == "too_slow"

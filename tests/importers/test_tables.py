@@ -133,6 +133,23 @@ def test_a_task_merged_over_rows_gathers_their_departments():
     assert [a.name for a in found.tasks[0].assignments] == ["综合科", "财务科"]
 
 
+def test_the_rest_of_a_task_whose_rows_were_gathered_loses_nobody():
+    rows = (
+        HEADER, (1, "联合检查", "综合科", "6月"), (None, None, "财务科"), (None, "并建立台账", None, None)
+    )  # fmt: skip
+    found = table(build.workbook(*rows, merges=["B2:B3", "D2:D3"]))
+    (task,) = found.tasks
+    assert (task.text, task.last_row) == ("联合检查并建立台账", 4)
+    assert [a.name for a in task.assignments] == ["综合科", "财务科"]
+    assert codes(found) == ["continued_row"]
+
+
+def test_a_scoring_mode_in_the_department_column_is_nobody():
+    found = table(build.workbook(HEADER, (1, "巡查", "明查 (2 分)", "6月")))
+    assert found.tasks[0].assignments == ()
+    assert problem(found, "not_a_department").value == "明查 (2 分)"
+
+
 def test_a_row_without_a_task_is_named():
     found = table(build.workbook(HEADER, build.ROW, (2, None, "财务科", "5月")))
     assert problem(found, "no_task").source == "计划!A3"
@@ -226,6 +243,72 @@ def test_a_matrix_gives_each_department_its_role():
         [("财务科", "lead"), ("综合科", "support")],
         [("综合科", "support"), ("人事科", "lead")],
     ]
+
+
+def test_columns_of_a_matrix_with_one_name_are_told_apart_by_what_stands_above():
+    rows = (
+        ("序号", "工作任务", "东河县", None, "西河县", None),
+        (None, None, "卫生局", "财政局", "卫生局", "财政局"),
+        (1, "预算", "C", "A", "R", "-"),
+    )
+    merges = ["A1:A2", "B1:B2", "C1:D1", "E1:F1"]
+    (task,) = table(build.workbook(*rows, merges=merges)).tasks
+    assert [(a.name, a.role) for a in task.assignments] == [
+        ("东河县卫生局", "support"), ("东河县财政局", "lead"), ("西河县卫生局", "support"),
+    ]  # fmt: skip
+    assert task.fields == {
+        "东河县卫生局": "C",
+        "东河县财政局": "A",
+        "西河县卫生局": "R",
+        "西河县财政局": "-",
+    }
+
+
+def test_a_matrix_row_below_a_merged_task_gives_its_roles_too():
+    rows = (
+        ("序号", "工作任务", "财务科", "综合科", "人事科"),
+        (1, "预算", "A", "-", "-"),
+        (None, None, "-", "C", "-"),
+        (2, "培训", "-", "-", "A"),
+    )
+    task, _ = table(build.workbook(*rows, merges=["A2:A3", "B2:B3"])).tasks
+    assert [(a.name, a.role) for a in task.assignments] == [
+        ("财务科", "lead"),
+        ("综合科", "support"),
+    ]
+    assert task.fields == {"财务科": "A\n-", "综合科": "-\nC", "人事科": "-\n-"}
+
+
+def test_a_lead_named_in_a_column_and_marked_in_the_matrix_acts_once():
+    rows = (
+        ("序号", "工作任务", "牵头单位", "财务科", "综合科", "人事科"),
+        (1, "预算", "财务科", "●", "○", "-"),
+        (2, "培训", "人事科", "○", "○", "●"),
+    )
+    found = table(build.workbook(*rows))
+    assert [[(a.name, a.role) for a in task.assignments] for task in found.tasks] == [
+        [("财务科", "lead"), ("综合科", "support")],
+        [("人事科", "lead"), ("财务科", "support"), ("综合科", "support")],
+    ]
+
+
+def test_ticked_quarters_beside_a_department_are_no_matrix():
+    rows = (
+        ("序号", "工作任务", "责任单位", "一季度", "二季度", "三季度", "四季度"),
+        (1, "修路", "交通科", "√", "√", None, None),
+        (2, "架桥", "工程科", None, None, "√", "√"),
+    )
+    found = table(build.workbook(*rows))
+    assert found.kind == "plan"
+    assert [[a.name for a in task.assignments] for task in found.tasks] == [["交通科"], ["工程科"]]
+    assert found.tasks[0].fields == {"一季度": "√", "二季度": "√"}
+
+
+def test_a_table_is_as_wide_as_the_merges_of_its_rows():
+    rows = ("工作任务", "责任单位", None), ("修路", "交通科")
+    assert table(build.workbook(*rows, merges=["B1:C1", "B2:C2"])).last_column == 3
+    titled = ["通知"], ("工作任务", "责任单位"), ("修路", "交通科")
+    assert table(build.workbook(*titled, merges=["A1:H1"])).last_column == 2
 
 
 def test_a_directory_gives_names_and_no_tasks():

@@ -16,7 +16,7 @@ from importers import Assignment, Deadline, Problem, Reading, Score, Skipped, Ta
 from importers.collection import no_collection
 from importers.grid import Grid
 
-FORM = 2
+FORM = 3
 GRID_ROWS = 2000
 
 
@@ -76,6 +76,7 @@ def _tasks(tasks: Sequence[Task]) -> dict[str, Any]:
         "row": [task.row for task in tasks],
         "number": [task.number for task in tasks],
         "text": [task.text for task in tasks],
+        "last_row": {i: task.last_row for i, task in enumerate(tasks) if task.last_row != task.row},
         "status": {i: task.status for i, task in enumerate(tasks) if task.status is not None},
         "fields": {i: task.fields for i, task in enumerate(tasks) if task.fields},
         "outline": outlines.numbers(task.outline for task in tasks),
@@ -131,7 +132,7 @@ def _read_tasks(plain: dict[str, Any]) -> list[Task]:
     tasks = [
         Task(
             source, row, number, outlines[outline], text, _parts(whos[who], cells),
-            deadlines[deadline], scorings[scoring], None, none,
+            deadlines[deadline], scorings[scoring], None, none, row,
         )
         for source, row, number, outline, text, who, cells, deadline, scoring in columns
     ]  # fmt: skip
@@ -139,6 +140,8 @@ def _read_tasks(plain: dict[str, Any]) -> list[Task]:
         tasks[int(index)].status = status
     for index, own in fields.items():
         tasks[int(index)].fields = own
+    for index, last_row in plain["last_row"].items():
+        tasks[int(index)].last_row = last_row
     return tasks
 
 
