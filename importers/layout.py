@@ -94,7 +94,7 @@ class _Questions:
         row, labels = self.header.bottom, self.header.labels
         places = "、".join(f"{column_letter(c)}列“{labels[c]}”" for c in columns)
         source = self.spread.grid.source(row, columns[0])
-        message = f"{places}都像是“{word}”列，请指定用哪一列"
+        message = f"{places}都像是“{word}”列，请只留一列叫这个名称，改好后再导入"
         self.found.append(Problem(source, "ambiguous_header", message, places, None))
         return -1
 

@@ -48,14 +48,14 @@ def _hidden(grid: Grid) -> Iterator[tuple[int, Problem, str]]:
     filled = [r for r in sorted(grid.hidden_rows) if r < len(grid.rows) and any(grid.rows[r])]
     for first, last in _runs(filled):
         place = f"{grid.sheet}!{first + 1}:{last + 1}"
-        message = f"第 {first + 1} 至 {last + 1} 行是隐藏的，已读取，请确认是否导入"
+        message = f"第 {first + 1} 至 {last + 1} 行是隐藏的，已一起读入，请核对"
         yield first, Problem(place, "hidden_rows", message, None, "导入"), ""
     columns = [
         c for c in grid.hidden_columns if c < grid.width and any(row[c] for row in grid.rows)
     ]
     for first, last in _runs(sorted(columns)):
         letters = f"{column_letter(first)}:{column_letter(last)}"
-        message = f"{letters} 列是隐藏的，已读取，请确认是否导入"
+        message = f"{letters} 列是隐藏的，已一起读入，请核对"
         yield 0, Problem(f"{grid.sheet}!{letters}", "hidden_columns", message, None, "导入"), ""
 
 

@@ -100,9 +100,9 @@ def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -
         return refused
     if header.rival is not None:
         table["problems"].append(_rival_question(around, header))
-        return "有两行都像表头，请指定用哪一行"
+        return "有两行都像表头，请只留一行表头，改好后再导入"
     if layout.task < 0 and any(p.code == "ambiguous_header" for p in table["problems"]):
-        return "有几列都像工作任务，请指定用哪一列"
+        return "有几列都像工作任务，请只留一列叫这个名称，改好后再导入"
     if layout.matrix and layout.task >= 0:
         return ""
     if layout.task < 0 and layout.names >= 0 and layout.deadline < 0:
@@ -115,7 +115,9 @@ def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -
 def _rival_question(around: Spread, header: Header) -> Problem:
     rows = f"第 {header.top + 1} 行和第 {(header.rival or 0) + 1} 行"
     source = around.grid.source(header.top, 0)
-    return Problem(source, "ambiguous_header", f"{rows}都像表头，请指定用哪一行", rows, None)
+    return Problem(
+        source, "ambiguous_header", f"{rows}都像表头，请只留一行表头，改好后再导入", rows, None
+    )
 
 
 def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why: str) -> None:
@@ -139,7 +141,9 @@ def _read_tasks(
 
 def _last_column(grid: Grid, first: int, last: int) -> int:
     """The last column of rows `first` to `last` (from 1), as far as their merges reach."""
-    ends = (right + 1 for top, _, bottom, right in grid.merges if top < last and bottom >= first - 1)
+    ends = (
+        right + 1 for top, _, bottom, right in grid.merges if top < last and bottom >= first - 1
+    )
     return max(grid.width, max(ends, default=0))
 
 

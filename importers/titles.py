@@ -63,8 +63,8 @@ def read_heading(spread: Spread, first: int, header: Header) -> Heading:
     if best:
         heading.title = without_layout(best[2]).replace("\n", "")
     for r, c, text in cells:
-        number = _DOCUMENT.search(text)
-        heading.document = heading.document or (number.group(0) if number else "")
+        number = _DOCUMENT.search(text) if not heading.document else None
+        heading.document = number.group(0) if number else heading.document
         if (best is None or (r, c) != best[:2]) and not number:
             heading.skipped.append((r, c, "表前说明"))
     heading.year = year_of(heading.title) or year_of(heading.document)

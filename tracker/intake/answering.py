@@ -61,8 +61,8 @@ def _require_known(session: Session, given: Mapping[str, Any]) -> None:
     wanted = set(given.get("department_ids", []))
     if given["take"] == "department":
         wanted.add(given["department_id"])
-    known = set(session.exec(select(Department.id).where(col(Department.id).in_(wanted))))
-    if missing := wanted - known:
+    asked = select(Department.id).where(col(Department.id).in_(wanted))
+    if wanted and (missing := wanted - set(session.exec(asked))):
         raise InputError(f"名录里没有编号为 {sorted(missing)[0]} 的单位。")
     if given["take"] == "group" and session.get(Group, given["group_id"]) is None:
         raise InputError(f"名录里没有编号为 {given['group_id']} 的单位组。")

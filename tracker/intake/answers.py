@@ -29,7 +29,7 @@ DAMAGED = "damaged_deadline"
 DEADLINE_CODES = frozenset(
     {
         DAMAGED, "deadline_without_year", "several_deadlines", "over_new_year", "before_issue",
-        "implausible_date", "two_deadlines",
+        "implausible_date", "two_deadlines", "unclear_status",
     }
 )  # fmt: skip
 

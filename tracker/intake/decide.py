@@ -13,18 +13,9 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from importers import Assignment, Deadline, Reading, Score, Table, Task
+from importers.columns import meaning_of
 from tracker.directory.resolve import Found, Names, Resolution
 from tracker.intake.answers import Answer
-
-STANDARD_HEADERS = (
-    "标准要求",
-    "测评标准",
-    "考核标准",
-    "考核要点",
-    "工作标准",
-    "达标标准",
-    "目标值",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ def _second_deadlines(table: Table) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     doubts = [problem for problem in table.problems if problem.code == "two_deadlines"]
     if doubts:
-        starts = sorted((_row_number(task.source), task.source) for task in table.tasks)
+        starts = sorted((task.row, task.source) for task in table.tasks)
         for doubt in doubts:
             at = bisect(starts, (_row_number(doubt.source) + 1, "")) - 1
             found.setdefault(starts[at][1], []).append(doubt.value or "")
@@ -99,7 +90,7 @@ def _row(task: Task, names: "Decisions", seen: Counter[str], second: list[str]) 
 def _standard(fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The standard to be met, and the other fields."""
     rest = dict(fields)
-    standard = next((rest.pop(head) for head in STANDARD_HEADERS if head in rest), "")
+    standard = next((rest.pop(head) for head in fields if meaning_of(head) == "standard"), "")
     return standard, rest
 
 
@@ -238,13 +229,15 @@ def _add_part(parts: dict[int, Part], part: Part) -> None:
 
 class Standing(NamedTuple):
     """Where a table of tasks stands: its sheet, the first row that is its own (titles included where
-    no other table stands above), its header rows, its last column, and the key of each row."""
+    no other table stands above), its header rows, its last column; the key and the last row of each
+    task by its first."""
 
     sheet: str
     top: int
     header: tuple[int, int]
     last_column: int
     keys: dict[int, str]
+    ends: dict[int, int]
 
 
 def where_tables_stand(reading: Reading) -> Iterator[Standing]:
@@ -254,9 +247,10 @@ def where_tables_stand(reading: Reading) -> Iterator[Standing]:
     for table in reading.tables:
         top = table.header_rows[0] if table.sheet in sheets else 1
         sheets.add(table.sheet)
-        keys = {_row_number(task.source): _key(task, seen) for task in table.tasks}
+        keys = {task.row: _key(task, seen) for task in table.tasks}
+        ends = {task.row: task.last_row for task in table.tasks}
         if keys:
-            yield Standing(table.sheet, top, table.header_rows, table.last_column, keys)
+            yield Standing(table.sheet, top, table.header_rows, table.last_column, keys, ends)
 
 
 def _row_number(source: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from importers import QUESTIONS, Problem, Reading
-from tracker.directory.resolve import Found, Names, Resolution
+from tracker.directory.resolve import Found, Names
 from tracker.intake.answers import DAMAGED, DEADLINE_CODES
 from tracker.intake.decide import plan_tables
 from tracker.intake.question import Question
@@ -58,7 +58,7 @@ def _about_name(name: str, at: list[str], names: Names, is_remark: bool) -> Ques
         message=_NAME_MESSAGES[code].format(name=name, count=len(at)),
         sources=at[:MOST_SOURCES],
         proposed=_proposal(code, name),
-        options=[{"take": "department", "department_id": i} for i in _suggested(resolved)],
+        options=[{"take": "department", "department_id": i} for i in resolved.suggestions],
     )
 
 
@@ -67,10 +67,6 @@ def _proposal(code: str, name: str) -> dict[str, Any]:
     if code == "unknown_name":
         return {"take": "new", "name": name}
     return {"take": "nobody"} if code == "not_a_department" else {"take": "open"}
-
-
-def _suggested(resolved: Resolution) -> tuple[int, ...]:
-    return resolved.suggestions
 
 
 def _problems(reading: Reading) -> Iterator[Problem]:
