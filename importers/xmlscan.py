@@ -1,6 +1,6 @@
 """Bounds of one XML part of a workbook: no DTD, no cell far out, no huge merge, no endless text.
 
-A byte pattern looks for anything that is not plainly harmless, at some 200 MB a second. What it
+A byte pattern looks for anything that is not plainly harmless. What it
 finds is judged by expat, which reads exactly but slowly, so an ordinary file never pays for it.
 """
 

@@ -13,8 +13,9 @@ from tracker.errors import InputError
 from tracker.events import Event, deed
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
-from tracker.exchange.original import Placed, slice_of, with_status
+from tracker.exchange.original import Placed, with_status
 from tracker.exchange.rows import TaskLine, lines
+from tracker.exchange.slices import slice_of
 from tracker.intake import kept
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.decide import where_tables_stand
@@ -99,7 +100,9 @@ def _original(
     placed = []
     for stands in where_tables_stand(kept.unpack(batch.reading)):
         rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
-        placed.append(Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows))
+        placed.append(
+            Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
+        )
     path = path_of(file, uploads)
     book = slice_of(path, placed) if only else with_status(path, placed)
     if by_key:
