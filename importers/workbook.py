@@ -21,7 +21,6 @@ from importers.limits import Limits
 from importers.sheetxml import Marks, read_marks
 
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read_workbook(data: bytes, limits: Limits, plain: frozenset[str] = frozenset()) -> list[Grid]:
@@ -140,7 +139,7 @@ class _Parts:
         self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
         targets = self._targets()
         self.paths = {
-            sheet.get("name", ""): targets.get(sheet.get(_RID, ""), "")
+            sheet.get("name", ""): targets.get(_relation(sheet), "")
             for sheet in root.iter()
             if sheet.tag.endswith("}sheet")
         }
@@ -157,6 +156,11 @@ class _Parts:
         if path not in self.names or path in self.plain:
             return Marks()
         return read_marks(self.archive.read(path))
+
+
+def _relation(sheet: ElementTree.Element) -> str:
+    """The sheet's r:id, whichever of the two Open XML namespaces the file is written in."""
+    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
 
 
 def _is_1904(root: ElementTree.Element) -> bool:

@@ -58,6 +58,44 @@ def test_error_cells_and_formulas_without_a_value_are_named():
     assert "=A1" not in texts(found)
 
 
+def prefixed() -> bytes:
+    """The same small sheet as a library writes it that puts x: before every name."""
+    plain = build.cells(HEADER, ("1", "修路", "交通科", "3月底"))
+    for name in ("c", "is", "t", "row", "sheetData"):
+        plain = plain.replace(f"<{name}>", f"<x:{name}>").replace(f"<{name} ", f"<x:{name} ")
+        plain = plain.replace(f"</{name}>", f"</x:{name}>")
+    plain = plain.replace('<x:row r="2">', '<x:row r="2" hidden="true">')
+    rest = '<x:row r="3"><x:c r="A3"><x:v>2</x:v></x:c><x:c r="B3" t="inlineStr"><x:is><x:t>巡查</x:t></x:is></x:c>'
+    rest += '<x:c r="C3" t="e"><x:v>#REF!</x:v></x:c><x:c r="D3"><x:f>A1</x:f></x:c></x:row>'
+    plain = plain.replace("</x:sheetData>", rest + "</x:sheetData>")
+    sheet = f'<x:cols><x:col min="4" max="4" hidden="1"/></x:cols>{plain}'
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    whole = f'<x:worksheet xmlns:x="{main}">{sheet}</x:worksheet>'
+    return build.raw("", extra={"xl/worksheets/sheet1.xml": whole})
+
+
+def test_what_is_hidden_or_wrong_is_seen_in_a_sheet_with_prefixed_names():
+    found = table(prefixed())
+    assert texts(found) == ["修路", "巡查"]
+    assert problem(found, "hidden_rows").source == "Sheet1!2:2"
+    assert problem(found, "hidden_columns").source == "Sheet1!D:D"
+    assert (problem(found, "error_cell").source, problem(found, "error_cell").value) == (
+        "Sheet1!C3",
+        "#REF!",
+    )
+    assert problem(found, "formula_without_value").source == "Sheet1!D3"
+
+
+def test_cells_without_an_address_are_marked_where_they_stand():
+    heads = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in HEADER)
+    row = "<c><v>1</v></c><c t=\"inlineStr\"><is><t>修路</t></is></c><c t='e'><v>#N/A</v></c>"
+    found = table(
+        build.raw(f'<sheetData><row>{heads}</row><row hidden="1">{row}</row></sheetData>')
+    )
+    assert problem(found, "hidden_rows").source == "Sheet1!2:2"
+    assert problem(found, "error_cell").source == "Sheet1!C2"
+
+
 @pytest.mark.parametrize("epoch", ["1900", "1904"])
 @pytest.mark.parametrize("number_format", ["yyyy-mm-dd", "m月d日"])
 def test_excel_dates_are_dates_in_either_epoch(epoch, number_format):
