@@ -133,11 +133,12 @@ def _imported(
                 answering.accept_proposals(session, batch, by=COMMAND_LINE, at=now)
             waiting = applying.open_questions(session, batch)
             result = {
-                "batch": None, "plan": batch.plan_name, **_looked_at(session, batch, upload, today),
+                "batch": None, "plan": batch.plan_name,
                 "questions": [_question(q) for q in answering.questions_of(session, batch)],
                 "open": len(waiting), "applied": False,
             }  # fmt: skip
             if waiting or not applies:
+                result |= _looked_at(session, batch, upload, today)
                 raise _NotApplied
             done = applying.apply(session, batch, by=COMMAND_LINE, at=now, on=today)
             result |= {"batch": batch.id, **done.outcome.counts(), "applied": True}

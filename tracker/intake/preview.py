@@ -15,7 +15,7 @@ from sqlmodel import Session
 from importers import Problem, Reading, Skipped, Table, Task
 from tracker.directory.department import Department
 from tracker.intake import applying, kept
-from tracker.intake.batch import Batch
+from tracker.intake.batch import Batch, BatchState
 from tracker.intake.decide import Decisions, Row, plan_tables, rows
 from tracker.intake.outcome import compare
 from tracker.intake.sheetview import NOTHING, lights, stretch
@@ -29,7 +29,7 @@ MOST_NOTES = 200
 class Preview:
     """See the fields' makers below; plain dicts and lists for the page."""
 
-    outcome: dict[str, int]
+    outcome: Mapping[str, Any]
     plan_version: int | None
     stats: dict[str, Any]
     tables: list[dict[str, Any]]
@@ -43,12 +43,16 @@ class Preview:
 
 
 def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Preview:
-    """The batch as it would be applied now."""
+    """The batch as it would be applied now; of one that was, what applying it did."""
     reading = kept.unpack(batch.reading)
     decisions = applying.decisions(session, batch, on=on)
     decided = list(rows(reading, decisions))
     plan = applying.plan_named(session, batch)
-    outcome = compare(session, plan.id if plan else None, decided)
+    outcome = (
+        compare(session, plan.id if plan else None, decided).counts()
+        if batch.state == BatchState.PREVIEW
+        else batch.counts
+    )
     read = [(table, task) for table in plan_tables(reading) for task in table.tasks]
     leaves = _leaves(read)
     page = min(page, max(len(leaves), 1))
@@ -58,7 +62,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     problems = [p for t in reading.tables for p in t.problems]
     skipped = [s for t in reading.tables for s in t.skipped]
     return Preview(
-        outcome=outcome.counts(),
+        outcome=outcome,
         plan_version=plan.version if plan else None,
         stats=_stats(decided, new),
         tables=[
