@@ -16,6 +16,7 @@ from tracker.actor import DEPARTMENTAL, OFFICE, READERS, Actor, Role
 from tracker.directory.department import Department
 from tracker.directory.post import Holding, Post
 from tracker.directory.user import User
+from tracker.events import Event
 from tracker.exchange.export import Export
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
@@ -107,6 +108,21 @@ def assignments_for(actor: Actor) -> SelectOfScalar[Assignment]:
     if sees_all(actor):
         return select(Assignment)
     return select(Assignment).where(held_by(actor))
+
+
+def events_for(actor: Actor) -> SelectOfScalar[Event]:
+    """What happened to tasks the person sees: all, or what is the department's own or nobody's,
+    and everything on tasks it leads."""
+    if sees_all(actor):
+        return select(Event)
+    return select(Event).where(
+        or_(
+            col(Event.department_id).is_(None),
+            col(Event.department_id).in_(actor.department_ids),
+            leads(actor, col(Event.task_id)),
+        ),
+        col(Event.task_id).in_(select(Assignment.task_id).where(held_by(actor))),
+    )
 
 
 def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
