@@ -3,6 +3,7 @@
 `lock=True` holds the row until the transaction ends, for verbs that depend on its state.
 """
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel, col
@@ -49,6 +50,19 @@ def task(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> T
 def assignment(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
     """An assignment the person may see."""
     return _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
+
+
+def assignments(
+    session: Session, actor: Actor, idents: Collection[int], *, lock: bool = False
+) -> list[Assignment]:
+    """These assignments, in the order of their ids; one that the person may not see is not there,
+    and then none is."""
+    wanted = access.assignments_for(actor).where(col(Assignment.id).in_(set(idents)))
+    wanted = wanted.order_by(col(Assignment.id))
+    found = session.exec(wanted.with_for_update(of=Assignment) if lock else wanted).all()
+    if len(found) != len(set(idents)):
+        raise NotFound()
+    return list(found)
 
 
 def evidence(session: Session, actor: Actor, ident: int) -> Evidence:
