@@ -9,6 +9,7 @@ from tracker.actor import COMMAND_LINE, Role
 from tracker.cli.ground import opened, present
 from tracker.directory import people
 from tracker.directory.importing import import_names
+from tracker.directory.user import hash_of
 from tracker.errors import FileRefused
 from tracker.intake import uploading
 
@@ -34,11 +35,11 @@ def _password() -> str:
 @click.option("--title", default="", help="the post's title")
 def add(login: str, name: str, role: str, department: str | None, email: str, title: str) -> int:
     """Add a person with one post; the password is asked for, or read from standard input."""
-    password = _password()
+    password_hash = hash_of(_password(), login=login)
     with opened() as (settings, database), database.writing() as session:
         now, today = present(settings)
         people.add_user(
-            session, login=login, name=name, email=email, password=password, role=Role(role),
+            session, login=login, name=name, email=email, password_hash=password_hash, role=Role(role),
             department=department, by=COMMAND_LINE, at=now, on=today, title=title,
         )  # fmt: skip
     click.echo(f"已添加 {login}")
@@ -49,7 +50,7 @@ def add(login: str, name: str, role: str, department: str | None, email: str, ti
 @click.argument("login")
 def password(login: str) -> int:
     """Set a person's password and sign the person out everywhere."""
-    given = _password()
+    given = hash_of(_password(), login=login)
     with opened() as (settings, database), database.writing() as session:
         now, _today = present(settings)
         people.set_password(session, people.find(session, login), given, by=COMMAND_LINE, at=now)

@@ -14,7 +14,7 @@ from tracker.demo import history, tables
 from tracker.demo.cast import DEPARTMENTS, PASSWORD, PEOPLE, SHOWN_LOGINS
 from tracker.directory import people
 from tracker.directory.importing import import_names
-from tracker.directory.user import User, password_fits
+from tracker.directory.user import User, hash_of, password_fits
 from tracker.errors import InputError, SettingsError
 from tracker.events import deed, keep
 from tracker.intake import answering, applying, uploading
@@ -91,9 +91,10 @@ def load(database: Database, settings: Settings, *, at: datetime) -> None:
             (tables.TOWNS, tables.towns()),
         )
     ]
+    password_hash = hash_of(PASSWORD, login="")  # one for all: each takes its time
     with database.writing() as session:
         calendar.seed(session)
-        _directory(session, settings, at=began)
+        _directory(session, settings, password_hash=password_hash, at=began)
         for upload in uploads:
             _import(session, upload, settings, at=began)
         history.play(session, settings, at=at)
@@ -107,20 +108,15 @@ def _upload(name: str, content: bytes, settings: Settings, *, at: datetime) -> u
     )  # fmt: skip
 
 
-def _directory(session: Session, settings: Settings, *, at: datetime) -> None:
+def _directory(session: Session, settings: Settings, *, password_hash: str, at: datetime) -> None:
     on = clock.day_of(at, settings.timezone)
     import_names(session, list(DEPARTMENTS), by=OFFICE, at=at, on=on)
-    hashed = ""
     for person in PEOPLE:
-        user = people.add_user(
+        people.add_user(
             session, login=person.login, name=person.title, email=address(person.login),
-            password=PASSWORD if not hashed else None, role=person.role,
-            department=person.department or None, by=OFFICE, at=at, on=on, title=person.title,
+            password_hash=password_hash, role=person.role, department=person.department or None,
+            by=OFFICE, at=at, on=on, title=person.title,
         )  # fmt: skip
-        hashed = hashed or user.password_hash
-        user.password_hash = hashed
-        session.add(user)
-    session.flush()
 
 
 def _import(
