@@ -35,9 +35,11 @@ class DirectoryImport:
 
 
 def import_names(
-    session: Session, names: list[str], *, by: Actor, at: datetime, on: date
-) -> DirectoryImport:
-    """Add the departments that are not there yet, and the groups that follow. Safe to repeat."""
+    session: Session, names: list[str], *, by: Actor, at: datetime, on: date,
+    file_id: int | None = None,
+) -> DirectoryImport:  # fmt: skip
+    """Add the departments that are not there yet, and the groups that follow. Safe to repeat.
+    `file_id` is the list they came in."""
     known = {d.key: d for d in session.exec(select(Department))}
     last = max((d.position for d in known.values()), default=0)
     new: list[Department] = []
@@ -56,8 +58,11 @@ def import_names(
     if new or groups:
         keep(
             session,
-            deed(by, "directory.imported", "directory", None, at=at, new=len(new), groups=groups),
-        )
+            deed(
+                by, "directory.imported", "directory", None, at=at, new=len(new), groups=groups,
+                file_id=file_id,
+            ),
+        )  # fmt: skip
     return done
 
 
