@@ -244,6 +244,14 @@ def test_check_finds_a_file_that_is_gone(shell: Shell, directory: str) -> None:
     assert "缺失" in answer.stderr
 
 
+def test_check_finds_a_file_that_says_something_else(shell: Shell, directory: str) -> None:
+    shell.run("department", "import", directory)
+    (kept,) = (shell.folder / "instance" / "uploads").iterdir()
+    assert "文件" not in shell.run("check").stderr
+    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
+    assert "与收到时不同" in shell.run("check").stderr
+
+
 def test_another_versions_schema_is_refused(shell: Shell, database: Database) -> None:
     import sqlalchemy as sa
 
