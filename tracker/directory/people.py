@@ -51,9 +51,7 @@ def add_user(
     login = clean_login(login)
     if session.exec(select(User).where(User.login == login)).first():
         raise InputError(f"登录名“{login}”已经有人使用。", "login")
-    name = clean_line(name, field="姓名", longest=100)
-    if not name:
-        raise InputError("请写明姓名。", "name")
+    name = _clean_name(name)
     post = post_for(session, role, department, title=title)
     user = User(
         login=login, name=name, email=clean_address(email), password_hash=password_hash,
@@ -75,6 +73,24 @@ def add_user(
         ),
     )
     return user
+
+
+def _clean_name(written: str) -> str:
+    name = clean_line(written, field="姓名", longest=100)
+    if not name:
+        raise InputError("请写明姓名。", "name")
+    return name
+
+
+def change(session: Session, user: User, *, name: str, email: str, by: Actor, at: datetime) -> None:
+    """Put a person's name and mail address right; what stays the same is no change. The history
+    says which of them changed, not the address. Raises InputError naming the field."""
+    wanted = {"name": _clean_name(name), "email": clean_address(email)}
+    changed = [field for field, value in wanted.items() if getattr(user, field) != value]
+    if not changed:
+        return
+    user.name, user.email = wanted["name"], wanted["email"]
+    keep(session, user, deed(by, "user.changed", "user", user.id, at=at, changed=changed))
 
 
 def post_for(session: Session, role: Role, department: str | None, *, title: str = "") -> Post:

@@ -71,6 +71,20 @@ def _role(written: str) -> Role:
     return Role(written)
 
 
+@blueprint.post("/users/<int:user_id>/details")
+@policy("user.manage")
+def change(user_id: int) -> ResponseReturnValue:
+    """Put a person's name and mail address right."""
+    form = request.form
+    with writing() as session:
+        people.change(
+            session, _user(session, user_id), name=form.get("name", ""),
+            email=form.get("email", ""), by=actor(), at=at(),
+        )  # fmt: skip
+    flash(_("已保存。"), "success")
+    return redirect(url_for("users.index"))
+
+
 @blueprint.post("/users/<int:user_id>/password")
 @policy("user.manage")
 def new_password(user_id: int) -> ResponseReturnValue:
