@@ -84,9 +84,13 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
                 next_step=request.form.get("next_step", ""),
             )  # fmt: skip
             _refuse_too_many(count_at(session, part) + len(files))
-            keep(session, part, row, event, *files)
-            for stored in files:
-                keep(session, *attach(part, stored, by=actor(), at=at(), report_id=row.id))
+            keep(session, part, row, *files)
+            attached = [
+                one
+                for stored in files
+                for one in attach(part, stored, by=actor(), at=at(), report_id=row.id)
+            ]
+            keep(session, event, *attached)
     flash(_("进展已上报。"), "success")
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": url_for("tasks.page", task_id=part.task_id)}
