@@ -17,7 +17,6 @@ from tracker.directory.department import Department
 from tracker.directory.post import Holding, Post
 from tracker.directory.user import User
 from tracker.events import Event
-from tracker.exchange.export import Export
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
@@ -150,11 +149,6 @@ def completions_for(actor: Actor) -> SelectOfScalar[Completion]:
 def batches_for(actor: Actor) -> SelectOfScalar[Batch]:
     """Imports are the office's."""
     return select(Batch) if actor.is_office else select(Batch).where(false())
-
-
-def exports_for(actor: Actor) -> SelectOfScalar[Export]:
-    """A workbook is handed only to whoever asked for it."""
-    return select(Export).where(Export.by == actor.user_id)
 
 
 def messages_for(actor: Actor) -> SelectOfScalar[Message]:

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from importers import Reading
 from importers.collection import no_collection
 from tracker.actor import Actor
-from tracker.directory.department import Department
+from tracker.directory.department import Department, add
 from tracker.directory.group import Group, members
 from tracker.directory.resolve import Names
 from tracker.errors import AlreadyDone, StepRefused
-from tracker.events import deed, keep
+from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake import kept
 from tracker.intake.answers import Answer, about
@@ -98,7 +98,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     if (plan.version if plan else None) != batch.plan_version:
         raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
     names = Names.load(session, on=on)
-    created = _make_departments(session, batch, at=at)
+    created, added = _make_departments(session, batch, by=by, at=at)
     reading = kept.unpack(batch.reading)
     decided = decisions(session, batch, on=on, names=names)
     with no_collection():
@@ -119,6 +119,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
         session,
         plan,
         batch,
+        *added,
         *settled,
         deed(
             by, "plan.imported", "batch", batch.id, at=at, plan_id=plan.id,
@@ -141,9 +142,12 @@ def _new_plan(session: Session, batch: Batch, reading: Reading, *, by: Actor, at
     return plan
 
 
-def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[int]:
-    """Departments that answers ask for; one name asked for twice is one department."""
+def _make_departments(
+    session: Session, batch: Batch, *, by: Actor, at: datetime
+) -> tuple[list[int], list[Event]]:
+    """Departments that answers ask for, with their events; one name asked for twice is one."""
     made: list[int] = []
+    events: list[Event] = []
     for question in session.exec(
         select(Question).where(Question.batch_id == batch.id).order_by(col(Question.id))
     ):
@@ -153,15 +157,14 @@ def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[i
         key = match_key(answer["name"])
         department = session.exec(select(Department).where(Department.key == key)).first()
         if department is None:
-            department = Department.named(answer["name"], at=at, position=10_000)
-            session.add(department)
-            session.flush()
+            (department,), added = add(session, [answer["name"]], by=by, at=at)
             assert department.id is not None
             made.append(department.id)
+            events += added
         question.answer = {**answer, "department_id": department.id}
         session.add(question)
     session.flush()
-    return made
+    return made, events
 
 
 def _close(

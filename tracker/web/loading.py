@@ -13,7 +13,6 @@ from tracker import access
 from tracker.actor import Actor
 from tracker.db import LARGEST_ID
 from tracker.errors import NotFound
-from tracker.exchange.export import Export
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment
@@ -78,11 +77,6 @@ def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False
 def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Batch:
     """An import the person may see."""
     return _one(session, access.batches_for(actor), Batch, ident, lock=lock)
-
-
-def export(session: Session, actor: Actor, ident: int) -> Export:
-    """An export the person asked for."""
-    return _one(session, access.exports_for(actor), Export, ident, lock=False)
 
 
 def message(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Message:

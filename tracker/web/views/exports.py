@@ -1,4 +1,4 @@
-"""Workbooks handed out: asked for by POST, remembered, then downloaded by whoever asked."""
+"""Workbooks handed out: asked for by POST, remembered, and sent as the answer."""
 
 from io import BytesIO
 
