@@ -16,7 +16,7 @@ from tracker.actor import DEPARTMENTAL, OFFICE, READERS, Actor, Role
 from tracker.directory.department import Department
 from tracker.directory.post import Holding, Post
 from tracker.directory.user import User
-from tracker.exchange.export import Export
+from tracker.events import Event
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
@@ -109,6 +109,21 @@ def assignments_for(actor: Actor) -> SelectOfScalar[Assignment]:
     return select(Assignment).where(held_by(actor))
 
 
+def events_for(actor: Actor) -> SelectOfScalar[Event]:
+    """What happened to tasks the person sees: all, or what is the department's own or nobody's,
+    and everything on tasks it leads."""
+    if sees_all(actor):
+        return select(Event)
+    return select(Event).where(
+        or_(
+            col(Event.department_id).is_(None),
+            col(Event.department_id).in_(actor.department_ids),
+            leads(actor, col(Event.task_id)),
+        ),
+        col(Event.task_id).in_(select(Assignment.task_id).where(held_by(actor))),
+    )
+
+
 def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
     """Evidence: all, the department's own, and that of those who help it on tasks it leads."""
     if sees_all(actor):
@@ -134,11 +149,6 @@ def completions_for(actor: Actor) -> SelectOfScalar[Completion]:
 def batches_for(actor: Actor) -> SelectOfScalar[Batch]:
     """Imports are the office's."""
     return select(Batch) if actor.is_office else select(Batch).where(false())
-
-
-def exports_for(actor: Actor) -> SelectOfScalar[Export]:
-    """A workbook is handed only to whoever asked for it."""
-    return select(Export).where(Export.by == actor.user_id)
 
 
 def messages_for(actor: Actor) -> SelectOfScalar[Message]:

@@ -1,7 +1,6 @@
 """One process that serves pages and ticks; what `make run` starts."""
 
 import gc
-import ipaddress
 from collections.abc import Callable
 
 from waitress import create_server
@@ -15,12 +14,9 @@ from tracker.web.app import create_app
 
 
 def serve(settings: Settings, database: Database, *, say: Callable[[str], None]) -> None:
-    """Serve until stopped. Raises SettingsError for a port in use, or for the demo world on an
-    address that others can reach: its passwords are public."""
-    if world.is_loaded(database) and not _is_loopback(settings.host):
-        raise SettingsError(
-            f"演示数据的密码是公开的，只能在本机使用。请把 TRACKER_HOST 改回 127.0.0.1（现在是 {settings.host}）。"
-        )
+    """Serve until stopped. Raises SettingsError for a port in use, or for the demo world where
+    others can reach it."""
+    world.keep_at_home(settings, database)
     app = create_app(settings, database)
     try:
         server = create_server(
@@ -40,10 +36,3 @@ def serve(settings: Settings, database: Database, *, say: Callable[[str], None])
     finally:
         stop()
         server.close()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,9 +1,15 @@
 """Whose rows a person sees: another department's work does not exist for her."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import SQLModel, func, select
 
 from tests.conftest import Office
+from tracker import access
+from tracker.directory.post import Holding
+from tracker.events import Event
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
@@ -107,6 +113,42 @@ def test_nobody_takes_out_another_departments_rows(office: Office) -> None:
 def export(office: Office, login: str, plan_id: int) -> int:
     browser = office.client_as(login)
     return browser.post(f"/plans/{plan_id}/exports", data={"layout": "ledger"}).status_code
+
+
+def also_a_clerk(office: Office, login: str, of: str) -> None:
+    """The person holds the post of a department's clerk, too."""
+    person, clerk = office.actor(login).user_id, office.actor(of).user_id
+    assert person is not None
+    with office.database.writing() as session:
+        wanted = select(Holding.post_id).where(Holding.user_id == clerk)
+        post = session.exec(wanted).one()
+        session.add(Holding(post_id=post, user_id=person, from_on=office.now.date()))
+
+
+@pytest.mark.parametrize("login", ["office", "leader"])
+def test_whoever_sees_all_exports_all_whatever_else_the_person_is(
+    office: Office, login: str
+) -> None:
+    also_a_clerk(office, login, "edu")
+    page = f"/plans/{office.task(EDU_ONLY).plan_id}/exports"
+    answer = office.client_as(login).post(page, data={"layout": "ledger"})
+    sheet = load_workbook(BytesIO(answer.get_data())).worksheets[0]
+    words = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert any(CITY_ONLY[3:] in one for one in words)
+
+
+def test_the_history_of_a_task_is_there_for_whoever_sees_the_task(office: Office) -> None:
+    with office.database.reading() as session:
+        seen = {
+            login: session.exec(
+                access.events_for(office.actor(login)).where(
+                    Event.task_id == office.task(EDU_ONLY).id
+                )
+            ).all()
+            for login in ("office", "edu", "city")
+        }
+    assert len(seen["office"]) == len(seen["edu"]) > 0
+    assert seen["city"] == []
 
 
 def counts(office: Office) -> dict[str, int]:

@@ -58,6 +58,7 @@ def _ours(file: Path) -> float:
 def _import(file, settings, database) -> None:
     from tracker.actor import COMMAND_LINE
     from tracker.intake import answering, applying, uploading
+    from tracker.intake.batch import Batch
 
     with file.open("rb") as stream:
         upload = uploading.receive(
@@ -76,11 +77,9 @@ def _import(file, settings, database) -> None:
         ident = batch.id
     del upload, batch
     with database.writing() as session:
-        answering.accept_proposals(session, applying.locked(session, ident), by=COMMAND_LINE, at=AT)
+        answering.accept_proposals(session, session.get_one(Batch, ident), by=COMMAND_LINE, at=AT)
     with database.writing() as session:
-        applying.apply(
-            session, applying.locked(session, ident), by=COMMAND_LINE, at=AT, on=AT.date()
-        )
+        applying.apply(session, session.get_one(Batch, ident), by=COMMAND_LINE, at=AT, on=AT.date())
 
 
 def openpyxl_full(file: Path) -> float:

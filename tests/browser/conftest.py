@@ -20,6 +20,7 @@ from tracker import clock
 from tracker.db import Database
 from tracker.demo.cast import PASSWORD
 from tracker.directory import people
+from tracker.directory.user import hash_of
 from tracker.settings import Settings
 from tracker.web.app import create_app
 
@@ -89,7 +90,8 @@ def new_site(database: Database, settings: Settings, moving_clock: None) -> Iter
     """The address of an empty office; its administrator signs in as `first`."""
     with database.writing() as session:
         people.add_first_administrator(
-            session, login="first", name="督查室", email="", password=PASSWORD, at=NOON,
+            session, login="first", name="督查室", email="",
+            password_hash=hash_of(PASSWORD, login="first"), at=NOON,
             on=NOON.date(),
         )  # fmt: skip
     with served(create_app(settings, database)) as base:

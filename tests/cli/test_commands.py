@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from tests.intake.sheets import DUTIES, workbook
 from tracker.db import Database
+from tracker.events import Event
+from tracker.storage import StoredFile
 
 UNCLEAR = (*DUTIES, (4, "巡查库区", "库区管理站、各有关单位", "2026年44月底"))
 
@@ -64,13 +67,37 @@ def test_read_needs_no_database(shell: Shell) -> None:
     assert table["tasks"][0]["deadline"]["due_on"] == "2026-06-30"
 
 
+def uploads(shell: Shell) -> list[str]:
+    """The names of the kept files on disk."""
+    return [path.name for path in (shell.folder / "instance" / "uploads").iterdir()]
+
+
+def test_a_list_of_departments_is_kept_as_it_was_sent(
+    shell: Shell, database: Database, directory: str
+) -> None:
+    assert shell.run("department", "import", directory).returncode == 0
+    with database.reading() as session:
+        (file,) = session.exec(select(StoredFile)).all()
+        (event,) = session.exec(select(Event).where(Event.verb == "directory.imported")).all()
+    assert (file.name, [file.key]) == ("名录.xlsx", uploads(shell))
+    assert event.data["file_id"] == file.id
+
+
+def test_a_file_that_lists_no_departments_is_told_and_not_kept(
+    shell: Shell, directory: str
+) -> None:
+    answer = shell.run("department", "import", shell.file(DUTIES))
+    assert (answer.returncode, uploads(shell)) == (1, [])
+    assert "没有找到机构名录" in answer.stderr
+
+
 def test_without_apply_nothing_is_written(shell: Shell, directory: str) -> None:
     assert shell.run("department", "import", directory).returncode == 0
+    (known,) = uploads(shell)
     found = shell.json("import", shell.file(DUTIES))
     assert (found["new"], found["applied"], found["batch"]) == (3, False, None)
     assert shell.json("export", "--list") == []
-    uploads = shell.folder / "instance" / "uploads"
-    assert [path.name for path in uploads.iterdir()] == []
+    assert uploads(shell) == [known]
 
 
 def test_open_questions_block_with_1_and_are_printed(shell: Shell, directory: str) -> None:
@@ -215,6 +242,14 @@ def test_check_finds_a_file_that_is_gone(shell: Shell, directory: str) -> None:
     answer = shell.run("check")
     assert answer.returncode == 1
     assert "缺失" in answer.stderr
+
+
+def test_check_finds_a_file_that_says_something_else(shell: Shell, directory: str) -> None:
+    shell.run("department", "import", directory)
+    (kept,) = (shell.folder / "instance" / "uploads").iterdir()
+    assert "文件" not in shell.run("check").stderr
+    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
+    assert "与收到时不同" in shell.run("check").stderr
 
 
 def test_another_versions_schema_is_refused(shell: Shell, database: Database) -> None:

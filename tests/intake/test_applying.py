@@ -17,7 +17,7 @@ from tracker.directory.importing import import_names
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, verify
 from tracker.intake import answering, applying, undoing, uploading
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
@@ -48,15 +48,20 @@ def lay_out(database: Database, settings: Settings, content: bytes, name: str = 
         return batch.id
 
 
+def in_turn(session: Session, ident: int) -> Batch:
+    """The batch as a view takes it: the turn first, then the row."""
+    take_turn(session)
+    return session.exec(select(Batch).where(Batch.id == ident).with_for_update()).one()
+
+
 def apply(database: Database, ident: int) -> None:
     with database.writing() as session:
-        batch = applying.locked(session, ident)
-        applying.apply(session, batch, by=COMMAND_LINE, at=NOON, on=TODAY)
+        applying.apply(session, in_turn(session, ident), by=COMMAND_LINE, at=NOON, on=TODAY)
 
 
 def undo(database: Database, ident: int) -> None:
     with database.writing() as session:
-        undoing.undo(session, applying.locked(session, ident), by=COMMAND_LINE, at=NOON)
+        undoing.undo(session, in_turn(session, ident), by=COMMAND_LINE, at=NOON)
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def laid_out(database: Database, settings: Settings, plans: Path, number: str) -
 def applied(database: Database, settings: Settings, plans: Path, number: str) -> int:
     ident = laid_out(database, settings, plans, number)
     with database.writing() as session:
-        batch = applying.locked(session, ident)
+        batch = session.get_one(Batch, ident)
         answering.accept_proposals(session, batch, by=COMMAND_LINE, at=NOON)
         applying.apply(session, batch, by=COMMAND_LINE, at=NOON, on=TODAY)
     return ident
@@ -204,7 +204,7 @@ def test_undone_the_plan_is_gone(
 ) -> None:
     ident = applied(banner, settings, plans, number)
     with banner.writing() as session:
-        undoing.undo(session, applying.locked(session, ident), by=COMMAND_LINE, at=NOON)
+        undoing.undo(session, session.get_one(Batch, ident), by=COMMAND_LINE, at=NOON)
     with banner.reading() as session:
         left = [
             session.exec(select(func.count()).select_from(m)).one()

@@ -78,6 +78,30 @@ def test_an_import_that_is_refused_leaves_no_file(office: Office) -> None:
     assert stored(office) == before
 
 
+def send_list(office: Office, rows: list[tuple[object, ...]]) -> int:
+    book = workbook(rows, head=("序号", "单位全称"), title="")
+    data = {"file": (BytesIO(book), "名录.xlsx")}
+    return office.client_as("office").post("/directory/imports", data=data).status_code
+
+
+def test_a_list_of_departments_is_kept_with_its_row(office: Office) -> None:
+    before = stored(office)
+    assert send_list(office, [(1, "清河县统计局"), (2, "清河县财政局")]) == 302
+    (new,) = stored(office) - before
+    with office.database.reading() as session:
+        file = session.exec(select(StoredFile).where(StoredFile.key == new)).one()
+    assert (file.name, file.kept_by) == ("名录.xlsx", office.actor("office").user_id)
+
+
+@pytest.mark.parametrize("rows", [[], [(1, "长" * 500 + "局")]])
+def test_a_list_that_is_refused_leaves_no_file(
+    office: Office, rows: list[tuple[object, ...]]
+) -> None:
+    before = stored(office)
+    assert send_list(office, rows) == 422
+    assert stored(office) == before
+
+
 def test_evidence_that_is_gone_is_told_and_its_page_still_works(office: Office) -> None:
     send(office, evidence=(BytesIO(picture(1, 2, 3, 4, 4)), "照片.png"))
     with office.database.reading() as session:

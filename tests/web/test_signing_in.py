@@ -104,6 +104,13 @@ def test_a_new_password_of_ones_own_is_in_the_history(office: Office) -> None:
     assert verbs == "user.password_set"
 
 
+def test_a_new_password_leaves_the_browser_its_language(office: Office) -> None:
+    browser, new = office.client_as("edu"), "a longer password"
+    browser.post("/language", data={"locale": "en"})
+    browser.post("/settings/password", data={"current": PASSWORD, "new": new, "again": new})
+    assert "Sign in" in browser.get("/sign-in").get_data(as_text=True)
+
+
 def test_guessing_the_present_password_is_slowed_down_like_signing_in(office: Office) -> None:
     browser, new = office.client_as("edu"), "a longer password"
     wrong = {"current": "wrong password", "new": new, "again": new}

@@ -5,11 +5,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from werkzeug.http import parse_options_header
 
 from tests.conftest import Office
+from tracker import events
 from tracker.demo.files import page, picture
+from tracker.events import Event
 from tracker.work.evidence import Evidence
 
 
@@ -47,6 +49,27 @@ def test_evidence_comes_with_the_report_and_back_as_it_was(office: Office) -> No
     assert answer.data == content
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "%E8%AF%81%E6%8D%AE%20%E6%9D%90%E6%96%99.png" in answer.headers["Content-Disposition"]
+
+
+def test_a_report_with_several_files_takes_the_chain_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, browser, taken = office.part("校服、教辅收费公示", "edu"), office.client_as("edu"), []
+    last_hash = events._last_hash
+
+    def counted(session: Session) -> str:
+        taken.append(session)
+        return last_hash(session)
+
+    monkeypatch.setattr(events, "_last_hash", counted)
+    sent = [(BytesIO(page(str(number))), f"{number}.pdf") for number in range(3)]
+    data = {"text": "见佐证", "percent": "80", "evidence": sent}
+    assert browser.post(f"/assignments/{part.id}/reports", data=data).status_code == 302
+    assert len(taken) == 1
+    with office.database.reading() as session:
+        verbs = session.exec(select(Event.verb).order_by(col(Event.id).desc()).limit(4)).all()
+        assert events.verify(session) == []
+    assert verbs == ["evidence.attached"] * 3 + ["assignment.reported"]
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,32 @@ def test_several_are_signed_for_at_once(office: Office) -> None:
     assert {state(office, part) for part in parts} == {AssignmentState.IN_PROGRESS}
 
 
+def sign_all(office: Office, *parts: int | None) -> tuple[int, str]:
+    """The answer's code to signing for all of these, and the page it leads to."""
+    browser = office.client_as("edu")
+    status = browser.post("/receipts", data={"assignment": list(parts)}).status_code
+    return status, browser.get("/my-work").get_data(as_text=True)
+
+
+def test_one_that_has_ended_does_not_keep_the_others_from_being_signed_for(office: Office) -> None:
+    fresh, over = office.part(FRESH, "edu"), office.part(MINE, "edu")
+    with office.database.writing() as session:
+        ended = session.get_one(Assignment, over.id)
+        ended.move(AssignmentState.COMPLETED, on=office.now.date())
+        session.add(ended)
+    status, page = sign_all(office, fresh.id, over.id)
+    assert status == 302
+    assert "已签收 1 项。另有 1 项已经办结，没有签收。" in page
+    assert state(office, fresh) == AssignmentState.IN_PROGRESS
+    assert office.part(MINE, "edu").received_at is None
+
+
+def test_among_several_one_of_another_department_is_not_there(office: Office) -> None:
+    mine, other = office.part(FRESH, "edu"), office.part(FRESH, "health")
+    assert sign_all(office, mine.id, other.id)[0] == 404
+    assert state(office, mine) == AssignmentState.ISSUED
+
+
 def test_only_a_lead_asks_for_completion(office: Office) -> None:
     browser, part = office.client_as("edu"), office.part("校车路线隐患排查", "edu")
     act(browser, part, "receipt")

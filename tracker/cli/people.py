@@ -8,9 +8,9 @@ import click
 from tracker.actor import COMMAND_LINE, Role
 from tracker.cli.ground import opened, present
 from tracker.directory import people
-from tracker.directory.importing import import_names
-from tracker.errors import FileRefused
-from tracker.intake import uploading
+from tracker.directory.user import hash_of
+from tracker.intake import directory_list
+from tracker.storage import dropped_if_refused
 
 
 @click.group()
@@ -34,11 +34,11 @@ def _password() -> str:
 @click.option("--title", default="", help="the post's title")
 def add(login: str, name: str, role: str, department: str | None, email: str, title: str) -> int:
     """Add a person with one post; the password is asked for, or read from standard input."""
-    password = _password()
+    password_hash = hash_of(_password(), login=login)
     with opened() as (settings, database), database.writing() as session:
         now, today = present(settings)
         people.add_user(
-            session, login=login, name=name, email=email, password=password, role=Role(role),
+            session, login=login, name=name, email=email, password_hash=password_hash, role=Role(role),
             department=department, by=COMMAND_LINE, at=now, on=today, title=title,
         )  # fmt: skip
     click.echo(f"已添加 {login}")
@@ -49,7 +49,7 @@ def add(login: str, name: str, role: str, department: str | None, email: str, ti
 @click.argument("login")
 def password(login: str) -> int:
     """Set a person's password and sign the person out everywhere."""
-    given = _password()
+    given = hash_of(_password(), login=login)
     with opened() as (settings, database), database.writing() as session:
         now, _today = present(settings)
         people.set_password(session, people.find(session, login), given, by=COMMAND_LINE, at=now)
@@ -74,22 +74,18 @@ def department() -> None:
 
 
 @department.command(name="import")
-@click.argument("file", type=click.Path(dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, readable=True))
 def import_(file: str) -> int:
     """Add the departments of a list (单位名称) and the groups that follow from them."""
     with opened() as (settings, database):
         now, today = present(settings)
-        reading = uploading.read(
-            Path(file), name=Path(file).name, settings=settings, issued_on=None
-        )
-        names = uploading.names_in(reading)
-        if not names:
-            raise FileRefused(
-                f"《{Path(file).name}》里没有找到机构名录：需要有“单位名称”或“单位全称”一列。",
-                "no_directory",
+        with Path(file).open("rb") as stream:
+            upload = directory_list.receive(
+                stream, name=Path(file).name, settings=settings, at=now, by=COMMAND_LINE
             )
-        with database.writing() as session:
-            done = import_names(session, names, by=COMMAND_LINE, at=now, on=today)
+        with dropped_if_refused(settings.uploads) as files, database.writing() as session:
+            files.append(upload.file)
+            done = directory_list.take_in(session, upload, by=COMMAND_LINE, at=now, on=today)
     click.echo(
         f"新增 {len(done.new)} 个单位，已有 {len(done.known)} 个；新建单位组：{'、'.join(done.groups) or '无'}"
     )

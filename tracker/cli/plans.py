@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 import importers
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import day, load_answers, opened, present, show
-from tracker.db import Database, serialise
+from tracker.db import Database
 from tracker.directory.department import Department, standing
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
@@ -19,7 +19,7 @@ from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
 from tracker.exchange.template import template
 from tracker.intake import answering, applying, uploading
-from tracker.intake.batch import APPLYING, Batch
+from tracker.intake.batch import Batch, take_turn
 from tracker.intake.decide import rows
 from tracker.intake.outcome import compare
 from tracker.intake.question import Question
@@ -118,7 +118,7 @@ def _imported(
     result: dict[str, Any] = {}
     try:
         with database.writing() as session:
-            serialise(session, APPLYING)
+            take_turn(session)
             batch = uploading.lay_out(
                 session,
                 upload,

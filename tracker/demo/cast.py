@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tracker.actor import Role
 
-PASSWORD = "qinghe-demo-2026"  # noqa: S105  public on purpose: see serving.serve
+PASSWORD = "qinghe-demo-2026"  # noqa: S105  public on purpose: see world.keep_at_home
 COUNTY = "清河县"
 
 DEPARTMENTS = (

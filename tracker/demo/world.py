@@ -1,9 +1,11 @@
 """Loading the demo world: through the same doors as real work, in one transaction."""
 
+import ipaddress
 from datetime import datetime, timedelta
 from io import BytesIO
+from urllib.parse import urlsplit
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from tracker import clock
 from tracker.actor import Actor, Role
@@ -12,8 +14,8 @@ from tracker.demo import history, tables
 from tracker.demo.cast import DEPARTMENTS, PASSWORD, PEOPLE, SHOWN_LOGINS
 from tracker.directory import people
 from tracker.directory.importing import import_names
-from tracker.directory.user import User
-from tracker.errors import InputError
+from tracker.directory.user import User, hash_of, password_fits
+from tracker.errors import InputError, SettingsError
 from tracker.events import deed, keep
 from tracker.intake import answering, applying, uploading
 from tracker.reminders import calendar, planning
@@ -30,10 +32,38 @@ def is_empty(database: Database) -> bool:
 
 
 def is_loaded(database: Database) -> bool:
-    """Whether this is the demo world: its accounts still have their public password."""
+    """Whether somebody can sign in as one of the cast with the public password; slow, since it
+    tries."""
+    logins = [person.login for person in PEOPLE]
     with database.reading() as session:
-        found = select(func.count()).select_from(User).where(User.email == address("office"))
-        return session.exec(found).one() > 0
+        cast = session.exec(
+            select(User).where(col(User.login).in_(logins), col(User.disabled_at).is_(None))
+        ).all()
+    by_hash = {user.password_hash: user for user in cast}
+    return any(password_fits(user, PASSWORD) for user in by_hash.values())
+
+
+def keep_at_home(settings: Settings, database: Database) -> None:
+    """Raises SettingsError for the demo world where others can reach it: its passwords are public."""
+    places = {
+        "TRACKER_HOST": [settings.host],
+        "TRACKER_BASE_URL": [urlsplit(settings.base_url).hostname or "localhost"],
+        "TRACKER_TRUSTED_HOSTS": settings.trusted_hosts,
+    }
+    away = [(name, host) for name, hosts in places.items() for host in hosts if not _is_here(host)]
+    if away and is_loaded(database):
+        name, host = away[0]
+        raise SettingsError(
+            f"演示数据的密码是公开的，只能在本机使用。请把 {name} 改回本机地址（现在是 {host}），"
+            "或给演示账号换密码、停用。"
+        )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def address(login: str) -> str:
@@ -61,9 +91,10 @@ def load(database: Database, settings: Settings, *, at: datetime) -> None:
             (tables.TOWNS, tables.towns()),
         )
     ]
+    password_hash = hash_of(PASSWORD, login="")  # one for all: each takes its time
     with database.writing() as session:
         calendar.seed(session)
-        _directory(session, settings, at=began)
+        _directory(session, settings, password_hash=password_hash, at=began)
         for upload in uploads:
             _import(session, upload, settings, at=began)
         history.play(session, settings, at=at)
@@ -77,20 +108,15 @@ def _upload(name: str, content: bytes, settings: Settings, *, at: datetime) -> u
     )  # fmt: skip
 
 
-def _directory(session: Session, settings: Settings, *, at: datetime) -> None:
+def _directory(session: Session, settings: Settings, *, password_hash: str, at: datetime) -> None:
     on = clock.day_of(at, settings.timezone)
     import_names(session, list(DEPARTMENTS), by=OFFICE, at=at, on=on)
-    hashed = ""
     for person in PEOPLE:
-        user = people.add_user(
+        people.add_user(
             session, login=person.login, name=person.title, email=address(person.login),
-            password=PASSWORD if not hashed else None, role=person.role,
-            department=person.department or None, by=OFFICE, at=at, on=on, title=person.title,
+            password_hash=password_hash, role=person.role, department=person.department or None,
+            by=OFFICE, at=at, on=on, title=person.title,
         )  # fmt: skip
-        hashed = hashed or user.password_hash
-        user.password_hash = hashed
-        session.add(user)
-    session.flush()
 
 
 def _import(

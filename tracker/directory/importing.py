@@ -7,10 +7,10 @@ from sqlmodel import Session, select
 
 from tracker.actor import Actor
 from tracker.directory.alias import Alias
-from tracker.directory.department import Department, standing
+from tracker.directory.department import Department, add, clean_name, standing
 from tracker.directory.group import Group, Membership
 from tracker.events import deed, keep
-from tracker.text import clean_line, match_key
+from tracker.text import match_key
 
 EVERYONE = "所有单位"
 _TOWN_GROUPS = (
@@ -35,29 +35,32 @@ class DirectoryImport:
 
 
 def import_names(
-    session: Session, names: list[str], *, by: Actor, at: datetime, on: date
-) -> DirectoryImport:
-    """Add the departments that are not there yet, and the groups that follow. Safe to repeat."""
-    known = {d.key: d for d in session.exec(select(Department))}
-    last = max((d.position for d in known.values()), default=0)
-    new: list[Department] = []
-    for name in dict.fromkeys(clean_line(name, field="单位名称") for name in names):
-        if name and match_key(name) not in known:
-            department = Department.named(name, at=at, position=last + len(new) + 1)
-            known[department.key] = department
-            new.append(department)
-    keep(session, *new)
+    session: Session, names: list[str], *, by: Actor, at: datetime, on: date,
+    file_id: int | None = None,
+) -> DirectoryImport:  # fmt: skip
+    """Add the departments that are not there yet, and the groups that follow. Safe to repeat.
+    `file_id` is the list they came in."""
+    known = set(session.exec(select(Department.key)))
+    new: dict[str, str] = {}
+    for name in map(clean_name, names):
+        if (key := match_key(name)) and key not in known:
+            new.setdefault(key, name)
+    made, added = add(session, list(new.values()), by=by, at=at)
     groups = _derive_groups(session, at=at, on=on)
     done = DirectoryImport(
-        tuple(d.name for d in new),
-        tuple(name for name in names if name not in {d.name for d in new}),
+        tuple(one.name for one in made),
+        tuple(name for name in names if name not in new.values()),
         tuple(groups),
     )
     if new or groups:
         keep(
             session,
-            deed(by, "directory.imported", "directory", None, at=at, new=len(new), groups=groups),
-        )
+            *added,
+            deed(
+                by, "directory.imported", "directory", None, at=at, new=len(new), groups=groups,
+                file_id=file_id,
+            ),
+        )  # fmt: skip
     return done
 
 

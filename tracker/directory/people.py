@@ -43,23 +43,20 @@ def clean_address(written: str) -> str:
 
 
 def add_user(
-    session: Session, *, login: str, name: str, email: str, password: str | None, role: Role,
+    session: Session, *, login: str, name: str, email: str, password_hash: str, role: Role,
     department: str | None, by: Actor, at: datetime, on: date, title: str = "",
 ) -> User:  # fmt: skip
-    """A person with one post. Raises InputError naming the field that is wrong.
-
-    Without a password nobody can sign in as this person until one is set.
-    """
+    """A person with one post; `password_hash` is user.hash_of the first password, made beforehand.
+    Raises InputError naming the field that is wrong."""
     login = clean_login(login)
     if session.exec(select(User).where(User.login == login)).first():
         raise InputError(f"登录名“{login}”已经有人使用。", "login")
-    name = clean_line(name, field="姓名", longest=100)
-    if not name:
-        raise InputError("请写明姓名。", "name")
+    name = _clean_name(name)
     post = post_for(session, role, department, title=title)
-    user = User(login=login, name=name, email=clean_address(email), created_at=at)
-    if password is not None:
-        user.set_password(password)
+    user = User(
+        login=login, name=name, email=clean_address(email), password_hash=password_hash,
+        created_at=at,
+    )  # fmt: skip
     keep(session, user, post)
     assert user.id is not None and post.id is not None
     keep(
@@ -76,6 +73,24 @@ def add_user(
         ),
     )
     return user
+
+
+def _clean_name(written: str) -> str:
+    name = clean_line(written, field="姓名", longest=100)
+    if not name:
+        raise InputError("请写明姓名。", "name")
+    return name
+
+
+def change(session: Session, user: User, *, name: str, email: str, by: Actor, at: datetime) -> None:
+    """Put a person's name and mail address right; what stays the same is no change. The history
+    says which of them changed, not the address. Raises InputError naming the field."""
+    wanted = {"name": _clean_name(name), "email": clean_address(email)}
+    changed = [field for field, value in wanted.items() if getattr(user, field) != value]
+    if not changed:
+        return
+    user.name, user.email = wanted["name"], wanted["email"]
+    keep(session, user, deed(by, "user.changed", "user", user.id, at=at, changed=changed))
 
 
 def post_for(session: Session, role: Role, department: str | None, *, title: str = "") -> Post:
@@ -108,12 +123,13 @@ def _department_id(session: Session, role: Role, department: str | None) -> int 
 
 
 def add_first_administrator(
-    session: Session, *, login: str, name: str, email: str, password: str, at: datetime, on: date
-) -> User:
+    session: Session, *, login: str, name: str, email: str, password_hash: str, at: datetime,
+    on: date,
+) -> User:  # fmt: skip
     """The person who sets the tracker up: administers it and coordinates."""
     by = Actor(None, "初始化", frozenset({Role.ADMINISTRATOR}))
     user = add_user(
-        session, login=login, name=name, email=email, password=password,
+        session, login=login, name=name, email=email, password_hash=password_hash,
         role=Role.ADMINISTRATOR, department=None, by=by, at=at, on=on,
     )  # fmt: skip
     post = post_for(session, Role.COORDINATOR, None)
@@ -140,10 +156,12 @@ def find(session: Session, login: str) -> User:
     return user
 
 
-def set_password(session: Session, user: User, password: str, *, by: Actor, at: datetime) -> None:
-    """A new password; every browser of the user is signed out."""
+def set_password(
+    session: Session, user: User, password_hash: str, *, by: Actor, at: datetime
+) -> None:
+    """A new password, as user.hash_of keeps it; every browser of the user is signed out."""
     assert user.id is not None
-    user.set_password(password)
+    user.password_hash = password_hash
     signin.end_all(session, user.id, at=at)
     keep(session, user, deed(by, "user.password_set", "user", user.id, at=at))
 

@@ -67,8 +67,9 @@ class Names:
     @classmethod
     def load(cls, session: Session, *, on: date) -> "Names":
         """The directory from the database."""
-        alive = [d for d in session.exec(standing()) if d.ended_on is None or d.ended_on > on]
-        return cls(alive, session.exec(select(Alias)), session.exec(select(Group)))
+        return cls(
+            session.exec(standing(on)), session.exec(select(Alias)), session.exec(select(Group))
+        )
 
     def resolve(self, name: str) -> Resolution:
         """What a name as written means."""

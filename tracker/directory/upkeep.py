@@ -3,20 +3,20 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from tracker.actor import Actor
 from tracker.directory.alias import Alias
-from tracker.directory.department import Department
+from tracker.directory.department import Department, add, clean_name
 from tracker.directory.group import Group, Membership
 from tracker.directory.importing import make_group
 from tracker.errors import InputError, NotFound
 from tracker.events import deed, keep
-from tracker.text import clean_line, match_key
+from tracker.text import match_key
 
 
 def _name(written: str, field: str) -> str:
-    name = clean_line(written, field=field, longest=100)
+    name = clean_name(written, field=field)
     if not match_key(name):
         raise InputError(f"请写明{field}。", "name")
     return name
@@ -26,10 +26,8 @@ def add_department(session: Session, name: str, *, by: Actor, at: datetime) -> D
     """One more department. Raises InputError for a name the directory has."""
     name = _name(name, "单位名称")
     _refuse_known(session, name)
-    last = session.exec(select(func.max(Department.position))).one() or 0
-    department = Department.named(name, at=at, position=last + 1)
-    keep(session, department)
-    keep(session, deed(by, "department.added", "department", department.id, at=at))
+    (department,), added = add(session, [name], by=by, at=at)
+    keep(session, *added)
     return department
 
 

@@ -30,19 +30,19 @@ class User(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
-    def set_password(self, password: str) -> None:
-        """Raises InputError for one that is too short, too long or the login itself."""
-        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-            raise InputError(
-                f"密码要有 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符。", "password"
-            )
-        if password.casefold() == self.login.casefold():
-            raise InputError("密码不能与登录名相同。", "password")
-        self.password_hash = _hasher.hash(password)
-
     def disable(self, *, at: datetime) -> None:
         """Take every right away; safe to repeat."""
         self.disabled_at = self.disabled_at or at
+
+
+def hash_of(password: str, *, login: str) -> str:
+    """What is kept of a new password; slow on purpose, so made before a writing session is opened.
+    Raises InputError for one that is too short, too long or the login itself."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise InputError(f"密码要有 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符。", "password")
+    if password.casefold() == login.strip().casefold():
+        raise InputError("密码不能与登录名相同。", "password")
+    return _hasher.hash(password)
 
 
 @cache

@@ -16,12 +16,11 @@ from datetime import date
 from typing import Any
 
 from tracker.db import LARGEST_ID
+from tracker.directory.department import LONGEST_NAME as LONGEST_NAME
+from tracker.directory.department import clean_name
 from tracker.errors import InputError
-from tracker.text import clean_line
 
 Answer = dict[str, Any]
-LONGEST_NAME = 100
-"""Characters of a department's name; longer words are no name and are not remembered as one."""
 NAME_ANSWERS = frozenset({"department", "new", "group", "members", "nobody", "open"})
 DATE_ANSWERS = frozenset({"date", "none"})
 NAME_CODES = frozenset({"unknown_name", "several_names", "open_group", "not_a_department"})
@@ -82,7 +81,7 @@ def _shaped(take: str, answer: Mapping[str, Any]) -> Answer:
             raise ValueError("no department chosen")
         return {"take": take, "department_ids": chosen}
     if take == "new":
-        name = clean_line(str(answer["name"]), field="单位名称", longest=LONGEST_NAME)
+        name = clean_name(str(answer["name"]))
         if not name:
             raise ValueError("no name")
         return {"take": take, "name": name}

@@ -10,22 +10,22 @@ from sqlmodel import Session, col, select
 from importers import Reading
 from importers.collection import no_collection
 from tracker.actor import Actor
-from tracker.db import serialise
-from tracker.directory.department import Department
+from tracker.directory.department import Department, add
 from tracker.directory.group import Group, members
 from tracker.directory.resolve import Names
 from tracker.errors import AlreadyDone, StepRefused
-from tracker.events import deed, keep
+from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake import kept
 from tracker.intake.answers import Answer, about
-from tracker.intake.batch import APPLYING, Batch, BatchState
+from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
 from tracker.intake.question import Question
 from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
+from tracker.plans.holding import held
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
 
@@ -36,11 +36,6 @@ class Applied:
 
     plan: Plan
     outcome: Outcome
-
-
-def locked(session: Session, batch_id: int) -> Batch:
-    """The batch, for this transaction alone."""
-    return session.exec(select(Batch).where(Batch.id == batch_id).with_for_update()).one()
 
 
 def open_questions(session: Session, batch: Batch) -> list[Question]:
@@ -98,23 +93,24 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
                           else "这一批已经撤销。请重新上传文件。")  # fmt: skip
     if waiting := open_questions(session, batch):
         raise StepRefused(f"还有 {len(waiting)} 个问题没有回答，第一个是“{waiting[0].value}”。")
-    serialise(session, APPLYING)
+    take_turn(session)
     plan = plan_named(session, batch, lock=True)
     if (plan.version if plan else None) != batch.plan_version:
         raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
     names = Names.load(session, on=on)
-    created = _make_departments(session, batch, at=at)
+    created, added = _make_departments(session, batch, by=by, at=at)
     reading = kept.unpack(batch.reading)
     decided = decisions(session, batch, on=on, names=names)
     with no_collection():
         outcome = compare(session, plan.id if plan else None, rows(reading, decided))
+    present = held(session, [task.id for task, _row, _before in outcome.changed if task.id])
     is_new = plan is None
     plan = plan or _new_plan(session, batch, reading, by=by, at=at)
     failpoint("import-plan-written")
     with no_collection():
         write_new(session, plan, batch, outcome.new, outcome.after, at=at)
     failpoint("import-rows-written")
-    settled = apply_changes(session, batch, outcome.changed, by=by, at=at, on=on)
+    settled = apply_changes(session, batch, outcome.changed, present, by=by, at=at, on=on)
     plan.version += 1
     aliases = remember(session, batch, names.found_by_short_name, by=by, at=at)
     made = {"made_plan": is_new, "departments": created, "aliases": aliases}
@@ -123,6 +119,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
         session,
         plan,
         batch,
+        *added,
         *settled,
         deed(
             by, "plan.imported", "batch", batch.id, at=at, plan_id=plan.id,
@@ -145,9 +142,12 @@ def _new_plan(session: Session, batch: Batch, reading: Reading, *, by: Actor, at
     return plan
 
 
-def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[int]:
-    """Departments that answers ask for; one name asked for twice is one department."""
+def _make_departments(
+    session: Session, batch: Batch, *, by: Actor, at: datetime
+) -> tuple[list[int], list[Event]]:
+    """Departments that answers ask for, with their events; one name asked for twice is one."""
     made: list[int] = []
+    events: list[Event] = []
     for question in session.exec(
         select(Question).where(Question.batch_id == batch.id).order_by(col(Question.id))
     ):
@@ -157,15 +157,14 @@ def _make_departments(session: Session, batch: Batch, *, at: datetime) -> list[i
         key = match_key(answer["name"])
         department = session.exec(select(Department).where(Department.key == key)).first()
         if department is None:
-            department = Department.named(answer["name"], at=at, position=10_000)
-            session.add(department)
-            session.flush()
+            (department,), added = add(session, [answer["name"]], by=by, at=at)
             assert department.id is not None
             made.append(department.id)
+            events += added
         question.answer = {**answer, "department_id": department.id}
         session.add(question)
     session.flush()
-    return made
+    return made, events
 
 
 def _close(

@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
-from tracker.db import UtcDateTime, word
+from tracker.db import UtcDateTime, serialise, word
 
 APPLYING = "import-apply"
-"""The lock that lets one batch be applied or undone at a time; taken before the event chain's."""
+"""The lock that lets one batch be applied or undone at a time: `take_turn`."""
 
 
 class BatchState(StrEnum):
@@ -55,3 +55,13 @@ class BatchChange(SQLModel, table=True):
     batch_id: int = Field(foreign_key="batch.id", index=True)
     task_id: int = Field(foreign_key="task.id")
     before: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other batch is being applied or undone; ours is the turn until the transaction
+    ends.
+
+    Taken before the batch's own row is locked: undoing writes other batches' rows, and whoever
+    holds one of these must not wait for the turn.
+    """
+    serialise(session, APPLYING)

@@ -1,6 +1,6 @@
 """Changing a task that a later version of the plan says differently; what it said is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,29 +11,30 @@ from tracker.events import Event
 from tracker.intake.batch import Batch, BatchChange
 from tracker.intake.decide import Row
 from tracker.intake.outcome import Changed
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, held_parts
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.holding import Held
 from tracker.plans.task import Task, UnresolvedName
 from tracker.work.closing import all_led, close_if_done
 from tracker.work.completion import Completion
 
 
 def apply_changes(
-    session: Session, batch: Batch, changed: Sequence[Changed], *, by: Actor, at: datetime, on: date
-) -> list[Event]:
+    session: Session, batch: Batch, changed: Sequence[Changed], present: Mapping[int, Held], *,
+    by: Actor, at: datetime, on: date,
+) -> list[Event]:  # fmt: skip
     """Write what the rows say over their tasks; remember what these said, for undoing.
 
-    The parts are held until the transaction ends, in one order, so that a department that reports
-    meanwhile is neither overwritten nor waited for in a circle.
+    `present` are the changed tasks and their parts, held since before anything was written: what a
+    review or a report did while they were compared counts.
     """
-    parts = held_parts(session, [task.id for task, _row, _before in changed if task.id])
     events: list[Event] = []
-    for task, row, before in changed:
-        assert batch.id is not None and task.id is not None
-        own = parts[task.id]
+    for found, row, before in changed:
+        assert batch.id is not None and found.id is not None
+        task, own = present[found.id]
         if before.keys() & {"parts", "done"}:
             before["parts"] = [said_of(part) for part in own]
             before["done"] = [task.is_complete, _iso(task.completed_on)]
-        session.add(BatchChange(batch_id=batch.id, task_id=task.id, before=before))
+        session.add(BatchChange(batch_id=batch.id, task_id=found.id, before=before))
         _write(session, task, row, own, before, at=at)
         if "parts" in before:
             events += _settle(session, task, row, own, by=by, at=at, on=on)

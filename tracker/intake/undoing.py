@@ -10,16 +10,16 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, func, select
 
 from tracker.actor import Actor
-from tracker.db import serialise
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
-from tracker.intake.batch import APPLYING, Batch, BatchChange, BatchState
+from tracker.intake.batch import Batch, BatchChange, BatchState, take_turn
 from tracker.intake.changing import set_unresolved
 from tracker.intake.question import Question
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, held_parts
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.holding import held
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.scoring.award import Award, Round, Visit
@@ -82,13 +82,13 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     """Take back what the batch wrote. Raises StepRefused saying exactly what stands in the way."""
     if batch.state == BatchState.UNDONE:
         raise AlreadyDone("这一批已经撤销过，没有再次改动。")
-    serialise(session, APPLYING)
-    parts = held_parts(session, [ident for ident in session.scalars(_touched(batch)) if ident])
+    take_turn(session)
+    present = held(session, [ident for ident in session.scalars(_touched(batch)) if ident])
     if found := obstacles(session, batch):
         raise StepRefused("不能撤销：" + "".join(found))
     plan_id = batch.plan_id
     for change in session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)):
-        _restore(session, session.get_one(Task, change.task_id), parts[change.task_id], change)
+        _restore(session, *present[change.task_id], change)
         session.delete(change)
     session.flush()
     session.execute(sa.delete(Task).where(col(Task.batch_id) == batch.id))

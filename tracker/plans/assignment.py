@@ -5,13 +5,11 @@ leads from submitted back to in progress, withdrawal ends it. Only a lead asks f
 a support's part ends with the task.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, SQLModel
 
 from tracker.db import UtcDateTime, word
 
@@ -87,18 +85,3 @@ class Assignment(SQLModel, table=True):
         self.completed_on = on if self.done else None
         if state == AssignmentState.COMPLETED:
             self.percent = 100
-
-
-def held_parts(session: Session, task_ids: Sequence[int]) -> dict[int, list[Assignment]]:
-    """All parts of the tasks, locked in the order of their ids."""
-    found: dict[int, list[Assignment]] = defaultdict(list)
-    for start in range(0, len(task_ids), 1000):
-        wanted = (
-            select(Assignment)
-            .where(col(Assignment.task_id).in_(task_ids[start : start + 1000]))
-            .order_by(col(Assignment.id))
-            .with_for_update()
-        )
-        for part in session.exec(wanted.execution_options(populate_existing=True)):
-            found[part.task_id].append(part)
-    return found

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import logs, schema
 from tracker.db import Database
+from tracker.demo import world
 from tracker.settings import Settings, load, secret_key
 from tracker.web import errors, gate, language, navigation, safety, words
 from tracker.web.asked import IdConverter
@@ -53,11 +54,14 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
 
 def from_environment() -> Flask:
-    """The app for a WSGI server such as gunicorn. Raises SchemaError for another version's schema."""
+    """The app for a WSGI server such as gunicorn. Raises SchemaError for another version's schema,
+    SettingsError for the demo world where the settings say that others can reach it; where the
+    server itself listens they do not say."""
     settings = load()
     logs.configure(settings.log_level)
     database = Database(settings.database)
     schema.require_current(database)
+    world.keep_at_home(settings, database)
     return create_app(settings, database)
 
 

@@ -17,6 +17,14 @@ def chosen() -> str:
     return wanted if wanted in LOCALES else tracker().settings.locale
 
 
+def forget_all_else() -> None:
+    """Nothing stays in the browser but the language."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+
+
 def speak(app: Flask) -> None:
     """Set Flask-Babel up; the words in the code are Chinese, the catalogue has the English."""
     app.config["BABEL_DEFAULT_LOCALE"] = "zh_CN"

@@ -3,6 +3,7 @@
 `lock=True` holds the row until the transaction ends, for verbs that depend on its state.
 """
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel, col
@@ -12,7 +13,6 @@ from tracker import access
 from tracker.actor import Actor
 from tracker.db import LARGEST_ID
 from tracker.errors import NotFound
-from tracker.exchange.export import Export
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment
@@ -51,6 +51,19 @@ def assignment(session: Session, actor: Actor, ident: int, *, lock: bool = False
     return _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
 
 
+def assignments(
+    session: Session, actor: Actor, idents: Collection[int], *, lock: bool = False
+) -> list[Assignment]:
+    """These assignments, in the order of their ids; one that the person may not see is not there,
+    and then none is."""
+    wanted = access.assignments_for(actor).where(col(Assignment.id).in_(set(idents)))
+    wanted = wanted.order_by(col(Assignment.id))
+    found = session.exec(wanted.with_for_update(of=Assignment) if lock else wanted).all()
+    if len(found) != len(set(idents)):
+        raise NotFound()
+    return list(found)
+
+
 def evidence(session: Session, actor: Actor, ident: int) -> Evidence:
     """A piece of evidence the person may see."""
     return _one(session, access.evidence_for(actor), Evidence, ident, lock=False)
@@ -64,11 +77,6 @@ def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False
 def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Batch:
     """An import the person may see."""
     return _one(session, access.batches_for(actor), Batch, ident, lock=lock)
-
-
-def export(session: Session, actor: Actor, ident: int) -> Export:
-    """An export the person asked for."""
-    return _one(session, access.exports_for(actor), Export, ident, lock=False)
 
 
 def message(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Message:

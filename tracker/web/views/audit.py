@@ -1,4 +1,5 @@
-"""审计: what happened, newest first, and whether the history is whole."""
+"""审计: what happened, newest first. Whether the history is whole is `tracker check`'s part: it
+reads all of it."""
 
 import sqlalchemy as sa
 from flask import Blueprint, render_template

@@ -11,9 +11,9 @@ from tracker.directory import upkeep
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department, standing
 from tracker.directory.group import Group, members
-from tracker.directory.importing import import_names
-from tracker.errors import FileRefused, InputError, NotFound
-from tracker.intake import uploading
+from tracker.errors import InputError, NotFound
+from tracker.intake import directory_list
+from tracker.storage import dropped_if_refused
 from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
@@ -45,20 +45,17 @@ def _shown(session: Session) -> dict[str, Any]:
 @blueprint.post("/directory/imports")
 @policy("directory.change")
 def import_list() -> ResponseReturnValue:
-    """Add the departments of a list."""
+    """Add the departments of a list; the file is kept as it was sent."""
     file = request.files.get("file")
     if file is None or not file.filename:
         raise InputError("请选择机构名录文件。", "file")
-    upload = uploading.receive(
-        file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor()
+    settings = tracker().settings
+    upload = directory_list.receive(
+        file.stream, name=file.filename, settings=settings, at=at(), by=actor()
     )
-    names = uploading.names_in(upload.reading)
-    if not names:
-        raise FileRefused(
-            "文件里没有找到机构名录：需要有“单位名称”或“单位全称”一列。", "no_directory"
-        )
-    with writing() as session:
-        done = import_names(session, names, by=actor(), at=at(), on=today())
+    with dropped_if_refused(settings.uploads) as files, writing() as session:
+        files.append(upload.file)
+        done = directory_list.take_in(session, upload, by=actor(), at=at(), on=today())
     flash(
         _("新增 %(new)s 个单位，已有 %(known)s 个。", new=len(done.new), known=len(done.known)),
         "success",

@@ -14,7 +14,7 @@ from tracker.directory.group import Group
 from tracker.directory.resolve import Names
 from tracker.errors import InputError
 from tracker.intake import answering, applying, undoing, uploading
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.preview import Preview, preview_of
 from tracker.storage import StoredFile, dropped_if_refused
 from tracker.web import loading
@@ -147,6 +147,7 @@ def accept(batch_id: int) -> ResponseReturnValue:
 def apply(batch_id: int) -> ResponseReturnValue:
     """确认导入: one transaction, on the version of the plan that the page compared with."""
     with writing() as session:
+        take_turn(session)
         batch = loading.batch(session, actor(), batch_id, lock=True)
         if batch.state == BatchState.PREVIEW and "plan_version" in request.form:
             batch.plan_version = id_sent("plan_version")
@@ -164,6 +165,7 @@ def apply(batch_id: int) -> ResponseReturnValue:
 def undo(batch_id: int) -> ResponseReturnValue:
     """撤销导入, while nothing has been reported on it."""
     with writing() as session:
+        take_turn(session)
         batch = loading.batch(session, actor(), batch_id, lock=True)
         undoing.undo(session, batch, by=actor(), at=at())
     flash(_("已撤销这次导入，计划回到导入之前。"), "success")

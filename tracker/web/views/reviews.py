@@ -13,7 +13,8 @@ from tracker.errors import InputError
 from tracker.events import keep
 from tracker.mail import notices
 from tracker.paging import Page
-from tracker.plans.assignment import Assignment, held_parts
+from tracker.plans.assignment import Assignment
+from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.web import loading
@@ -86,12 +87,10 @@ def decide(completion_id: int) -> ResponseReturnValue:
     return redirect(url_for("tasks.page", task_id=part.task_id))
 
 
-def _held(session: Session, assignment_id: int) -> tuple[Task, list[Assignment]]:
-    """The task of a part and all its parts, locked in the order everybody locks them, before the
-    event chain: accepting the last lead's work ends the other parts too."""
+def _held(session: Session, assignment_id: int) -> Held:
+    """The task of a part with all its parts: accepting the last lead's work ends the others too."""
     task_id = loading.assignment(session, actor(), assignment_id).task_id
-    task = loading.task(session, actor(), task_id, lock=True)
-    return task, held_parts(session, [task_id])[task_id]
+    return held(session, [task_id])[task_id]
 
 
 def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 
 from tracker.actor import PUBLIC, SIGNED_IN
 from tracker.directory import people, signin
-from tracker.directory.user import User, password_fits
+from tracker.directory.user import User, hash_of, password_fits
 from tracker.errors import InputError, StepRefused
 from tracker.web.asked import own_path
 from tracker.web.context import actor, at, reading, writing
 from tracker.web.gate import policy
-from tracker.web.language import LOCALES
+from tracker.web.language import LOCALES, forget_all_else
 
 blueprint = Blueprint("settings", __name__)
 
@@ -49,9 +49,10 @@ def password() -> ResponseReturnValue:
         raise InputError("原密码不对，密码没有修改。", "current")
     if form.get("new", "") != form.get("again", ""):
         raise InputError("两次输入的新密码不同，密码没有修改。", "again")
+    password_hash = hash_of(form.get("new", ""), login=user.login)
     with writing() as database:
         user = database.get_one(User, actor().user_id)
-        people.set_password(database, user, form.get("new", ""), by=actor(), at=at())
-    session.clear()
+        people.set_password(database, user, password_hash, by=actor(), at=at())
+    forget_all_else()
     flash(_("密码已修改，请用新密码登录。"), "success")
     return redirect(url_for("signin.form"))

@@ -11,7 +11,7 @@ from tracker.actor import PUBLIC, Actor
 from tracker.directory import people, signin
 from tracker.directory.user import password_fits
 from tracker.events import deed, keep
-from tracker.web import navigation
+from tracker.web import language, navigation
 from tracker.web.asked import own_path
 from tracker.web.context import at, reading, today, tracker, writing
 from tracker.web.gate import policy
@@ -56,17 +56,9 @@ def create() -> ResponseReturnValue:
     return _enter(person, token)
 
 
-def _forget() -> None:
-    """Nothing stays in the browser but the language."""
-    locale = session.get("locale")
-    session.clear()
-    if locale:
-        session["locale"] = locale
-
-
 def _enter(person: Actor, token: str) -> ResponseReturnValue:
     """Nothing of the time before survives signing in but the language."""
-    _forget()
+    language.forget_all_else()
     session["signin"] = token
     return redirect(own_path(request.form.get("next", "")) or navigation.first_page(person))
 
@@ -76,7 +68,7 @@ def _enter(person: Actor, token: str) -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the session on the server; a copied cookie is worth nothing afterwards."""
     token = session.get("signin")
-    _forget()
+    language.forget_all_else()
     if isinstance(token, str):
         with writing() as database:
             database.execute(

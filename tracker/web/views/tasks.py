@@ -80,16 +80,8 @@ def _source(session: Session, task: Task) -> dict[str, Any] | None:
 
 def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     """The task's history as far as the person sees the parts it tells of."""
-    wanted = select(Event).where(Event.task_id == task.id).order_by(col(Event.id).desc())
-    if not access.sees_all(person):
-        wanted = wanted.where(
-            sa.or_(
-                col(Event.department_id).is_(None),
-                col(Event.department_id).in_(person.department_ids),
-                access.leads(person, col(Event.task_id)),
-            )
-        )
-    return list(session.exec(wanted.limit(200)))
+    wanted = access.events_for(person).where(Event.task_id == task.id)
+    return list(session.exec(wanted.order_by(col(Event.id).desc()).limit(200)))
 
 
 def _reports(session: Session, task_id: int) -> dict[tuple[int, datetime], Report]:

@@ -11,7 +11,7 @@ from tracker.actor import Role
 from tracker.directory import people
 from tracker.directory.department import Department, standing
 from tracker.directory.post import Holding, Post
-from tracker.directory.user import User
+from tracker.directory.user import User, hash_of
 from tracker.errors import InputError, NotFound
 from tracker.web.context import actor, at, reading, today, writing
 from tracker.web.gate import policy
@@ -51,10 +51,11 @@ def create() -> ResponseReturnValue:
     password = secrets.token_urlsafe(12)
     form = request.form
     try:
+        password_hash = hash_of(password, login=form.get("login", ""))
         with writing() as session:
             people.add_user(
                 session, login=form.get("login", ""), name=form.get("name", ""),
-                email=form.get("email", ""), password=password, role=_role(form.get("role", "")),
+                email=form.get("email", ""), password_hash=password_hash, role=_role(form.get("role", "")),
                 department=form.get("department") or None, by=actor(), at=at(), on=today(),
             )  # fmt: skip
     except InputError as error:
@@ -70,13 +71,30 @@ def _role(written: str) -> Role:
     return Role(written)
 
 
+@blueprint.post("/users/<int:user_id>/details")
+@policy("user.manage")
+def change(user_id: int) -> ResponseReturnValue:
+    """Put a person's name and mail address right."""
+    form = request.form
+    with writing() as session:
+        people.change(
+            session, _user(session, user_id), name=form.get("name", ""),
+            email=form.get("email", ""), by=actor(), at=at(),
+        )  # fmt: skip
+    flash(_("已保存。"), "success")
+    return redirect(url_for("users.index"))
+
+
 @blueprint.post("/users/<int:user_id>/password")
 @policy("user.manage")
 def new_password(user_id: int) -> ResponseReturnValue:
     """Set a new random password, shown once."""
     password = secrets.token_urlsafe(12)
+    with reading() as session:
+        login = _user(session, user_id).login
+    password_hash = hash_of(password, login=login)
     with writing() as session:
-        people.set_password(session, _user(session, user_id), password, by=actor(), at=at())
+        people.set_password(session, _user(session, user_id), password_hash, by=actor(), at=at())
     flash(_("新密码（只显示这一次）：%(password)s", password=password), "info")
     return redirect(url_for("users.index"))
 

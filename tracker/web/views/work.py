@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from tracker.errors import InputError
 from tracker.events import keep
-from tracker.plans.assignment import Assignment
+from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.storage import StoredFile, dropped_if_refused, write
 from tracker.text import clean_file_name
 from tracker.web import loading
@@ -30,21 +30,25 @@ def _back(part: Assignment) -> ResponseReturnValue:
 @blueprint.post("/receipts")
 @policy("work.receive")
 def receive_many() -> ResponseReturnValue:
-    """Sign for several parts at once; those already signed for are passed over.
-
-    All rows are locked, in order, before the first event: the event chain is always the last lock
-    a transaction takes, so that two of them never wait for each other.
-    """
+    """Sign for several parts at once; those already signed for are passed over, and those that
+    ended since the page was opened are told of."""
     idents = ids_sent("assignment")[:MOST_AT_ONCE]
     with writing() as session:
-        parts = [
-            loading.assignment(session, actor(), ident, lock=True) for ident in sorted(set(idents))
-        ]
-        signed = [part for part in parts if part.received_at is None]
+        parts = loading.assignments(session, actor(), idents, lock=True)
+        signed = [part for part in parts if part.state == AssignmentState.ISSUED]
+        ended = sum(part.done for part in parts)
         rows = [row for part in signed for row in receive(part, by=actor(), at=at())]
         keep(session, *signed, *rows)
-    flash(_("已签收 %(count)s 项。", count=len(signed)), "success")
+    flash(*_signed(len(signed), ended))
     return redirect(url_for("my_work.page"))
+
+
+def _signed(count: int, ended: int) -> tuple[str, str]:
+    """What signing for several came to, and how it is shown."""
+    if not ended:
+        return _("已签收 %(count)s 项。", count=count), "success"
+    said = _("已签收 %(count)s 项。另有 %(ended)s 项已经办结，没有签收。", count=count, ended=ended)
+    return said, "warning"
 
 
 @blueprint.post("/assignments/<int:assignment_id>/receipt")
@@ -80,9 +84,13 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
                 next_step=request.form.get("next_step", ""),
             )  # fmt: skip
             _refuse_too_many(count_at(session, part) + len(files))
-            keep(session, part, row, event, *files)
-            for stored in files:
-                keep(session, *attach(part, stored, by=actor(), at=at(), report_id=row.id))
+            keep(session, part, row, *files)
+            attached = [
+                one
+                for stored in files
+                for one in attach(part, stored, by=actor(), at=at(), report_id=row.id)
+            ]
+            keep(session, event, *attached)
     flash(_("进展已上报。"), "success")
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": url_for("tasks.page", task_id=part.task_id)}
