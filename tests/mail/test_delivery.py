@@ -142,6 +142,40 @@ def test_a_message_refused_again_and_again_is_given_up_with_the_reason(
     assert "3 次" in only(cast).reason and "451 no" in only(cast).reason
 
 
+def test_an_outage_uses_up_none_of_a_mails_tries(
+    cast: Cast, waiting: int, deliver: Deliver, smtp: Scripted, mailing: Settings, now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    few = mailing.model_copy(update={"mail_attempts": 2})
+    dead = few.model_copy(update={"smtp_port": free_port()})
+    monkeypatch.setattr("tests.mail.server.ALLOWED", {dead.smtp_port, smtp.port})
+    at = now
+    for _ in range(3):
+        deliver(at=at, settings=dead)
+        at = only(cast).next_try_at
+    smtp.at_rcpt = ["451 greylisted"]
+    assert deliver(at=at, settings=few).retried == 1
+    assert (only(cast).attempts, only(cast).tries) == (4, 1)
+    assert only(cast).next_try_at < at + 2 * MINUTE
+    assert deliver(at=only(cast).next_try_at, settings=few).sent == 1
+
+
+def test_a_mail_during_which_workers_die_is_given_up_and_it_is_said(
+    cast: Cast, waiting: int, database: Database, now: datetime
+) -> None:
+    at, said = now, []
+    for _ in range(2):
+        with database.writing() as session:
+            assert queue.claim(session, worker="doomed", at=at)
+            at += 2 * queue.LEASE
+            queue.sweep(session, at=at, most_attempts=2)
+        said.append((only(cast).state, only(cast).reason))
+    assert said == [
+        (MessageState.DUE, queue.INTERRUPTED),
+        (MessageState.FAILED, queue.INTERRUPTED_TOO_OFTEN),
+    ]
+
+
 @pytest.mark.parametrize("place", ["at_rcpt", "at_data"])
 def test_a_permanent_refusal_fails_at_once_and_the_others_go(
     cast: Cast, waiting: int, deliver: Deliver, smtp: Scripted, database: Database,

@@ -197,6 +197,7 @@ def upgrade() -> None:
         sa.Column("created_at", tracker.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("next_try_at", tracker.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("claimed_at", tracker.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(), nullable=False),
         sa.Column("sent_at", tracker.db.UtcDateTime(timezone=True), nullable=True),

@@ -77,7 +77,7 @@ def retry(message_id: int) -> ResponseReturnValue:
         session.execute(
             sa.update(Message)
             .where(col(Message.id) == message_id)
-            .values(state=MessageState.DUE, attempts=0, next_try_at=at(), reason="")
+            .values(state=MessageState.DUE, tries=0, next_try_at=at(), reason="")
         )
         keep(session, deed(actor(), "mail.retried", "message", message_id, at=at()))
     flash(_("已重新排队。"), "success")
