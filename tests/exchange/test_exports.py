@@ -22,6 +22,7 @@ from tracker.errors import InputError
 from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
+from tracker.intake.batch import Batch, newest_applied
 from tracker.packing import unpack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
@@ -142,15 +143,35 @@ def test_a_task_that_only_an_earlier_file_had_is_not_lost_from_the_original_layo
 ) -> None:
     apply(database, lay_out(database, settings, workbook(DUTIES)))
     apply(database, lay_out(database, settings, workbook(DUTIES[:1])))
-    with database.reading() as session:
-        plan = session.exec(select(Plan)).one()
-        made = export_plan(
-            session, plan, Layout.ORIGINAL, department=None, by=COMMAND_LINE, at=NOON,
-            today=NOON.date(), settings=settings,
-        )  # fmt: skip
-    first, rest = load_workbook(BytesIO(made.content)).worksheets
+    first, rest = sheets_of(database, settings, Layout.ORIGINAL)
     assert DUTIES[0][1] in rows_of(first)
     assert DUTIES[2][1] in rows_of(rest)
+
+
+def test_the_original_layout_is_the_file_applied_last_whichever_was_uploaded_last(
+    database: Database, settings: Settings
+) -> None:
+    earlier = lay_out(database, settings, workbook(DUTIES[:2]))
+    later = lay_out(database, settings, workbook(DUTIES[:1]))
+    apply(database, later)
+    with database.writing() as session:
+        session.get_one(Batch, earlier).plan_version = 1  # its preview was made anew
+    apply(database, earlier)
+    with database.reading() as session:
+        newest = session.exec(newest_applied(session.exec(select(Plan.id)).one())).one()
+        assert newest.id == earlier < later
+    sheets = sheets_of(database, settings, Layout.ORIGINAL)
+    assert [DUTIES[1][1] in rows_of(sheet) for sheet in sheets] == [True]
+
+
+def sheets_of(database: Database, settings: Settings, layout: Layout) -> list[Worksheet]:
+    """The sheets of the only plan's export."""
+    with database.reading() as session:
+        made = export_plan(
+            session, session.exec(select(Plan)).one(), layout, department=None, by=COMMAND_LINE,
+            at=NOON, today=NOON.date(), settings=settings,
+        )  # fmt: skip
+    return list(load_workbook(BytesIO(made.content)).worksheets)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "#N/A", " =1+1", "\n=1+1", "＝1+1", "|calc", "正常"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from tracker.actor import Actor
 from tracker.directory.department import Department
@@ -16,7 +16,7 @@ from tracker.exchange.ledger import add_ledger, ledger, saved
 from tracker.exchange.original import Placed, slice_of, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.intake import kept
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.decide import where_tables_stand
 from tracker.packing import pack
 from tracker.plans.plan import Plan
@@ -93,7 +93,7 @@ def _base(found: list[TaskLine]) -> dict[str, object]:
 def _original(
     session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool, today: date
 ) -> bytes:
-    """The newest file of the plan; tasks that only an earlier one had follow on a sheet of their own."""
+    """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
     placed = []
@@ -108,15 +108,12 @@ def _original(
 
 
 def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
-    """The newest applied file of the plan, if it is a workbook that can be written again."""
-    found = session.exec(
-        select(Batch, StoredFile)
-        .join(StoredFile, col(StoredFile.id) == Batch.file_id)
-        .where(Batch.plan_id == plan.id, Batch.state == BatchState.APPLIED)
-        .order_by(col(Batch.id).desc())
-    ).first()
-    if found is None or not found[1].name.lower().endswith(".xlsx"):
+    """The file applied last, if it is a workbook that can be written again."""
+    assert plan.id is not None
+    batch = session.exec(newest_applied(plan.id)).first()
+    file = session.get_one(StoredFile, batch.file_id) if batch else None
+    if batch is None or file is None or not file.name.lower().endswith(".xlsx"):
         raise InputError(
             "这份计划不是从 .xlsx 工作簿导入的，没有原表格式。请改用台账格式导出。", "layout"
         )
-    return found
+    return batch, file

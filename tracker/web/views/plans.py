@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from tracker import access
 from tracker.actor import Actor
 from tracker.directory.department import standing
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import Batch, newest_applied
 from tracker.monitor.matrix import matrix
 from tracker.paging import Page
 from tracker.plans import listing
@@ -78,14 +78,11 @@ def page(plan_id: int) -> ResponseReturnValue:
         plan = loading.plan(session, actor(), plan_id)
         shown = _shown(session, plan_id, asked, number)
         cells = matrix(session, shown["ids"], today=today()) if view == "matrix" else None
-        batch = session.execute(
-            sa.select(col(Batch.id))
-            .where(col(Batch.plan_id) == plan_id, col(Batch.state) == BatchState.APPLIED)
-            .order_by(col(Batch.id).desc())
-        ).scalars().first()  # fmt: skip
+        newest = newest_applied(plan_id).with_only_columns(col(Batch.id))
+        batch_id = session.execute(newest).scalar()
         departments = session.exec(standing()).all() if access.sees_all(actor()) else []
     return render_template(
-        "pages/plans/page.html", plan=plan, view=view, matrix=cells, asked=asked, batch_id=batch,
+        "pages/plans/page.html", plan=plan, view=view, matrix=cells, asked=asked, batch_id=batch_id,
         departments=departments, LIGHTS=list(Light), **shown,
     )  # fmt: skip
 
