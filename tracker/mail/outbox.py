@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from tracker.addresses import domain_of
 from tracker.db import upsert
-from tracker.mail.addresses import domain_of
 from tracker.mail.message import Message, MessageState
 
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from tracker.actor import DEPARTMENTAL, Role
+from tracker.addresses import is_address
 from tracker.directory.post import Holding, Post
 from tracker.directory.user import User
-from tracker.mail.addresses import is_address
 
 
 @dataclass(frozen=True, order=True)
