@@ -23,6 +23,7 @@ from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
 from tracker.intake.batch import Batch, newest_applied
+from tracker.intake.question import Question
 from tracker.packing import unpack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
@@ -104,6 +105,31 @@ def test_the_ledger_has_a_row_for_every_part_and_shows_what_is_undecided(office:
     words = rows_of(exported(office.database, office.settings, CIVIL, Layout.LEDGER))
     assert "牵头" in words
     assert "▲ 临期" in words
+
+
+def test_a_name_left_open_keeps_its_row_beside_the_departments_that_are_known(
+    database: Database, settings: Settings
+) -> None:
+    rows = [(1, "核对校车线路", "财政局、相关部门", "年底前"), (2, "巡查库区", "库区站", "年底前")]
+    ident = lay_out(database, settings, workbook(rows))
+    answer_open(database, "库区站")
+    apply(database, ident)
+    (sheet,) = sheets_of(database, settings, Layout.LEDGER)
+    written = [tuple(sheet.cell(row, c).value for c in (1, 2, 5, 10)) for row in range(4, 7)]
+    assert written == [
+        (1, "1", "清河县财政局", "待签收"),
+        (2, "1", "待定：相关部门", "待定"),
+        (3, "2", "待定：库区站", "待定"),
+    ]
+    assert rows_of(sheet).count("待定：") == 2
+
+
+def answer_open(database: Database, name: str) -> None:
+    """The name stays undecided, where it would else become a department."""
+    with database.writing() as session:
+        question = session.exec(select(Question).where(Question.value == name)).one()
+        question.answer = {"take": "open"}
+        session.add(question)
 
 
 CANARY = "别的单位才有的任务"

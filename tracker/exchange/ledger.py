@@ -91,9 +91,12 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _flat(lines: list[TaskLine]) -> Iterator[tuple[TaskLine, PartLine | None]]:
+    """A row for every part, and one more for names that stand for nobody yet."""
     for line in lines:
-        for part in line.parts or (None,):
+        for part in line.parts:
             yield line, part
+        if line.unresolved or not line.parts:
+            yield line, None
 
 
 def _write(sheet: Worksheet, row: int, number: int, line: TaskLine, part: PartLine | None) -> None:
