@@ -22,6 +22,7 @@ from tracker.errors import InputError
 from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
+from tracker.exchange.marking import PROPERTY, mark
 from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.question import Question
 from tracker.packing import unpack
@@ -198,6 +199,31 @@ def sheets_of(database: Database, settings: Settings, layout: Layout) -> list[Wo
             at=NOON, today=NOON.date(), settings=settings,
         )  # fmt: skip
     return list(load_workbook(BytesIO(made.content)).worksheets)
+
+
+@pytest.mark.parametrize("department", [None, "清河县教育体育局"])
+@pytest.mark.parametrize("layout", [Layout.ORIGINAL, Layout.LEDGER])
+def test_a_workbook_carries_the_key_of_its_base(
+    office: Office, layout: Layout, department: str | None
+) -> None:
+    def key_inside(content: bytes) -> str:
+        (mark,) = load_workbook(BytesIO(content)).custom_doc_props
+        return str(mark.value) if mark.name == PROPERTY else ""
+
+    path = f"/plans/{office.task('1) 公厕全天').plan_id}/exports"
+    with office.database.reading() as session:
+        whose = session.exec(select(Department.id).where(Department.name == department)).first()
+    data = {"layout": layout.value, "department": whose or ""}
+    answer = office.client_as("office").post(path, data=data)
+    with office.database.reading() as session:
+        assert key_inside(answer.data) == session.exec(select(Export.key)).one()
+
+
+def test_a_file_that_was_once_exported_gets_the_new_key_when_it_is_exported_again() -> None:
+    source = load_workbook(BytesIO(workbook(DUTIES)))
+    for key in ("first", "second"):
+        mark(source, key)
+    assert [(one.name, one.value) for one in source.custom_doc_props] == [(PROPERTY, "second")]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "#N/A", " =1+1", "\n=1+1", "＝1+1", "|calc", "正常"])

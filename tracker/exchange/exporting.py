@@ -1,10 +1,11 @@
-"""Making an export: the workbook, the row that remembers it, the event."""
+"""Making an export: the workbook with its mark, the row that remembers it, the event."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from openpyxl import Workbook
 from sqlmodel import Session
 
 from tracker.actor import Actor
@@ -13,6 +14,7 @@ from tracker.errors import InputError
 from tracker.events import Event, deed
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
+from tracker.exchange.marking import mark
 from tracker.exchange.original import Placed, slice_of, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.intake import kept
@@ -48,22 +50,24 @@ def export_plan(
     ident = department.id if department else None
     found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
     if layout == Layout.ORIGINAL:
-        content = _original(
+        book = _original(
             session, plan, found, settings.uploads, only=department is not None, today=today
         )
     else:
         name = department.name if department else None
-        content = ledger(plan, found, today=today, department=name)
+        book = ledger(plan, found, today=today, department=name)
     assert plan.id is not None
+    key = secrets.token_hex(16)
+    mark(book, key)
     export = Export(
-        key=secrets.token_hex(16), plan_id=plan.id, department_id=ident, layout=layout, at=at,
+        key=key, plan_id=plan.id, department_id=ident, layout=layout, at=at,
         by=by.user_id, base=pack(_base(found)),
     )  # fmt: skip
     event = deed(
         by, "plan.exported", "plan", plan.id, at=at, plan_id=plan.id, department_id=ident,
-        layout=layout.value, tasks=len(found), key=export.key,
+        layout=layout.value, tasks=len(found), key=key,
     )  # fmt: skip
-    return Made(content, _file_name(plan, department, layout, today), export, event)
+    return Made(saved(book), _file_name(plan, department, layout, today), export, event)
 
 
 def _file_name(plan: Plan, department: Department | None, layout: Layout, today: date) -> str:
@@ -92,7 +96,7 @@ def _base(found: list[TaskLine]) -> dict[str, object]:
 
 def _original(
     session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool, today: date
-) -> bytes:
+) -> Workbook:
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
@@ -104,7 +108,7 @@ def _original(
     book = slice_of(path, placed) if only else with_status(path, placed)
     if by_key:
         add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
-    return saved(book)
+    return book
 
 
 def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
