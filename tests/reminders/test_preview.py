@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from tests.reminders.cast import TODAY, Cast
 from tracker.db import Database
+from tracker.directory.post import Holding
 from tracker.mail.delivery import Delivered
 from tracker.reminders.planning import Planned
 from tracker.reminders.preview import Outlook, Said, who_gets_what
@@ -14,7 +15,7 @@ TOMORROW = TODAY + timedelta(days=1)
 
 def outlook(database: Database, on: date = TODAY) -> Outlook:
     with database.reading() as session:
-        return who_gets_what(session, on)
+        return who_gets_what(session, on, today=TODAY)
 
 
 def said(database: Database) -> list[Said]:
@@ -48,6 +49,17 @@ def test_it_shows_exactly_what_planning_then_plans(
     cast.task(TODAY - timedelta(days=9), "水务局")
     shown = {preview.address for preview in outlook(database).previews if preview.goes_out}
     assert shown == {part.recipient for part in plan().planned}
+
+
+def test_for_a_day_gone_by_it_shows_those_in_post_now_as_planning_does(
+    cast: Cast, database: Database, plan: Callable[..., Planned]
+) -> None:
+    gone_by = TODAY - timedelta(days=2)
+    cast.task(gone_by, "城管局")
+    cast.change(Holding, 4, until_on=TODAY)
+    cast.person("城管新人", "城管局", from_on=TODAY)
+    shown = {preview.address for preview in outlook(database, gone_by).previews}
+    assert shown == {part.recipient for part in plan(gone_by).planned} == {"u6@qinghe.test"}
 
 
 def test_days_off_and_departments_without_a_reader_are_shown(

@@ -74,9 +74,9 @@ class Outlook:
     warnings: tuple[str, ...]
 
 
-def who_gets_what(session: Session, on: date) -> Outlook:
-    """What a day calls for as things stand now."""
-    found = agenda.of_day(session, on, calendar.load(session, on))
+def who_gets_what(session: Session, on: date, *, today: date) -> Outlook:
+    """What a day calls for as things stand today."""
+    found = agenda.of_day(session, on, calendar.load(session, on), today=today)
     states = _states(session, found)
     return Outlook(
         on=on,

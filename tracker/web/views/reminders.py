@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
     """What a day calls for as things stand; tomorrow by default."""
     on = day_of_words(request.args.get("on", ""), "", "on") or today() + timedelta(days=1)
     with reading() as session:
-        outlook = who_gets_what(session, on)
+        outlook = who_gets_what(session, on, today=today())
     return render_template(
         "pages/reminders/page.html", outlook=outlook, on=on, before=on - timedelta(days=1),
         after=on + timedelta(days=1),
