@@ -1,5 +1,7 @@
 """tracker init, migrate, demo, serve, timetable, check."""
 
+from datetime import date
+
 import click
 from sqlmodel import Session, select
 
@@ -90,10 +92,7 @@ def check() -> int:
     with opened() as (settings, database), database.reading() as session:
         _now, today = present(settings)
         found = [*events.verify(session), *_missing_files(session, settings)]
-        found += [
-            f"工作日历里没有 {year} 年的节假日安排。请维护后再依赖工作日提醒。"
-            for year in calendar.missing_years(session, today.year, today.year + 1)
-        ]
+        found += calendar.load(session, today).warnings(today, date(today.year + 1, 1, 1))
     for sentence in found:
         click.echo(sentence, err=True)
     click.echo(f"发现 {len(found)} 个问题。" if found else "检查完毕，没有问题。")
