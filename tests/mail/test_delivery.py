@@ -51,7 +51,7 @@ def test_a_digest_arrives_as_it_was_written(
 
 def test_delivering_again_sends_nothing(waiting: int, deliver: Deliver, smtp: Scripted) -> None:
     deliver()
-    assert not deliver().found_work
+    assert deliver() == Delivered()
     assert len(smtp.taken) == 1
 
 
@@ -125,7 +125,7 @@ def test_a_temporary_refusal_is_tried_again_after_a_pause(
     row = only(cast)
     assert row.state is MessageState.DUE and answer[:3] in row.reason
     assert now < row.next_try_at < now + 2 * MINUTE
-    assert not deliver().found_work
+    assert deliver() == Delivered()
     assert deliver(at=row.next_try_at).sent == 1
 
 

@@ -77,7 +77,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_department_id"), ["department_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_event_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index("ix_event_subject", ["subject", "subject_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_task_id"), ["task_id"], unique=False)
 
@@ -277,8 +276,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("stored_file", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stored_file_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "batch",
