@@ -52,7 +52,7 @@ def test_an_unknown_year_has_plain_weekends_and_a_warning(database: Database) ->
         known = calendar.load(session, date(2027, 5, 3))
     assert known.works(date(2027, 5, 3)) and not known.works(date(2027, 5, 2))
     assert known.warnings(date(2027, 5, 3)) == [
-        "工作日历缺少 2027 年的放假安排，暂按周一至周五上班计算。请在设置中补录。"
+        "工作日历缺少 2027 年的放假安排，暂按周一至周五上班计算。请在“提醒 → 工作日历”中补录。"
     ]
 
 

@@ -4,7 +4,7 @@ from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 
 PROPERTY = "TrackerExport"
-"""A custom document property: Excel, WPS and LibreOffice keep it when they save."""
+"""A custom document property: office programs keep it when they save."""
 
 
 def mark(book: Workbook, key: str) -> None:

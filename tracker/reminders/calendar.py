@@ -66,7 +66,7 @@ class WorkingCalendar:
         """One sentence for each year that is needed but not known."""
         missing = sorted({day.year for day in days} - self.years)
         return [
-            f"工作日历缺少 {year} 年的放假安排，暂按周一至周五上班计算。请在设置中补录。"
+            f"工作日历缺少 {year} 年的放假安排，暂按周一至周五上班计算。请在“提醒 → 工作日历”中补录。"
             for year in missing
         ]
 
@@ -78,11 +78,12 @@ def _days(after: date, number: int) -> Iterator[date]:
 @cache
 def shipped() -> Mapping[int, Sequence[Day]]:
     """The years the shipped list knows, each with its differing days."""
+    chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
     years: dict[int, list[Day]] = {day.year: [] for day in constants.holidays}
     for works, listed in ((False, constants.holidays), (True, constants.workdays)):
         for day, name in listed.items():
             if (day.weekday() < SATURDAY) != works:
-                years[day.year].append((day, works, name))
+                years[day.year].append((day, works, chinese[name]))
     return {year: tuple(days) for year, days in years.items()}
 
 
