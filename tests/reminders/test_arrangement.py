@@ -95,11 +95,13 @@ def test_only_the_office_writes(database: Database) -> None:
 def test_the_page_shows_the_year_keeps_what_was_typed_and_saves(office: Office) -> None:
     browser = office.client_as("office")
     assert "10-01 至 10-07 国庆节" in browser.get("/calendar/2026").get_data(as_text=True)
-    wrong = browser.post("/calendar/2027", data={"resting": "十月一日", "worked": "10-10"})
+    wrong = browser.post(
+        "/calendar/2027/arrangement", data={"resting": "十月一日", "worked": "10-10"}
+    )
     assert wrong.status_code == 422
     said = wrong.get_data(as_text=True)
     assert all(words in said for words in ("看不懂", ">十月一日<", ">10-10<"))
-    done = browser.post("/calendar/2027", data={"resting": RESTING, "worked": WORKED})
+    done = browser.post("/calendar/2027/arrangement", data={"resting": RESTING, "worked": WORKED})
     assert (done.status_code, done.location) == (302, "/calendar/2027")
     assert "01-01 元旦" in browser.get("/calendar/2027").get_data(as_text=True)
     assert "工作日历缺少" not in browser.get("/reminders?on=2027-01-04").get_data(as_text=True)

@@ -20,7 +20,7 @@ def page(year: int) -> ResponseReturnValue:
     return _page(year)
 
 
-@blueprint.post("/calendar/<int:year>")
+@blueprint.post("/calendar/<int:year>/arrangement")
 @policy("calendar.change")
 def replace(year: int) -> ResponseReturnValue:
     """The whole year anew; what cannot be read is said at its field and nothing is written."""
