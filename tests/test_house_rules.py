@@ -15,7 +15,18 @@ LONGEST = {"tracker": 300, "importers": 300, "tests": 420}
 """Lines; a list of sentences may run longer than a noun."""
 ROOMS = (
     # from the ground up; a module imports its own floor and those below
-    {"errors", "clock", "failpoints", "text", "packing", "paging", "logs", "settings"},
+    {
+        "errors",
+        "clock",
+        "failpoints",
+        "text",
+        "packing",
+        "paging",
+        "logs",
+        "settings",
+        "addresses",
+        "places",
+    },
     {"actor", "db"},
     {"bulk", "events", "storage", "jobs"},
     {"directory"},

@@ -43,6 +43,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "evidence.read":            EVERYONE,
     "monitor.read":             OFFICE | frozenset({Role.LEADER}),
     "reminder.read":            OFFICE,
+    "calendar.change":          OFFICE,
     "directory.read":           OFFICE,
     "directory.change":         OFFICE,
     "user.manage":              ADMINISTRATOR,

@@ -36,7 +36,7 @@ class Event(SQLModel, table=True):
     verb: str
     subject: str
     subject_id: int | None = None
-    plan_id: int | None = Field(default=None, index=True)
+    plan_id: int | None = None
     task_id: int | None = Field(default=None, index=True)
     department_id: int | None = Field(default=None, index=True)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)

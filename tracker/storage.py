@@ -35,7 +35,7 @@ class StoredFile(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
     name: str
-    sha256: str = Field(index=True)
+    sha256: str
     size: int = Field(sa_type=sa.BigInteger)
     media_type: str
     kept_at: datetime = Field(sa_type=UtcDateTime)

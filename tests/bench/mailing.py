@@ -79,7 +79,7 @@ def _delivered(database: Database, settings: Settings, world: World, expected: i
     at = _morning(world) + timedelta(minutes=1)
     with database.writing() as session:
         session.execute(
-            sa.update(Message).values(state=MessageState.DUE, next_try_at=at, attempts=0)
+            sa.update(Message).values(state=MessageState.DUE, next_try_at=at, attempts=0, tries=0)
         )
     counts = []
 

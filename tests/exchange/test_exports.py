@@ -22,6 +22,9 @@ from tracker.errors import InputError
 from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
+from tracker.exchange.marking import PROPERTY, mark
+from tracker.intake.batch import Batch, newest_applied
+from tracker.intake.question import Question
 from tracker.packing import unpack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
@@ -105,6 +108,31 @@ def test_the_ledger_has_a_row_for_every_part_and_shows_what_is_undecided(office:
     assert "▲ 临期" in words
 
 
+def test_a_name_left_open_keeps_its_row_beside_the_departments_that_are_known(
+    database: Database, settings: Settings
+) -> None:
+    rows = [(1, "核对校车线路", "财政局、相关部门", "年底前"), (2, "巡查库区", "库区站", "年底前")]
+    ident = lay_out(database, settings, workbook(rows))
+    answer_open(database, "库区站")
+    apply(database, ident)
+    (sheet,) = sheets_of(database, settings, Layout.LEDGER)
+    written = [tuple(sheet.cell(row, c).value for c in (1, 2, 5, 10)) for row in range(4, 7)]
+    assert written == [
+        (1, "1", "清河县财政局", "待签收"),
+        (2, "1", "待定：相关部门", "待定"),
+        (3, "2", "待定：库区站", "待定"),
+    ]
+    assert rows_of(sheet).count("待定：") == 2
+
+
+def answer_open(database: Database, name: str) -> None:
+    """The name stays undecided, where it would else become a department."""
+    with database.writing() as session:
+        question = session.exec(select(Question).where(Question.value == name)).one()
+        question.answer = {"take": "open"}
+        session.add(question)
+
+
 CANARY = "别的单位才有的任务"
 
 
@@ -142,15 +170,60 @@ def test_a_task_that_only_an_earlier_file_had_is_not_lost_from_the_original_layo
 ) -> None:
     apply(database, lay_out(database, settings, workbook(DUTIES)))
     apply(database, lay_out(database, settings, workbook(DUTIES[:1])))
-    with database.reading() as session:
-        plan = session.exec(select(Plan)).one()
-        made = export_plan(
-            session, plan, Layout.ORIGINAL, department=None, by=COMMAND_LINE, at=NOON,
-            today=NOON.date(), settings=settings,
-        )  # fmt: skip
-    first, rest = load_workbook(BytesIO(made.content)).worksheets
+    first, rest = sheets_of(database, settings, Layout.ORIGINAL)
     assert DUTIES[0][1] in rows_of(first)
     assert DUTIES[2][1] in rows_of(rest)
+
+
+def test_the_original_layout_is_the_file_applied_last_whichever_was_uploaded_last(
+    database: Database, settings: Settings
+) -> None:
+    earlier = lay_out(database, settings, workbook(DUTIES[:2]))
+    later = lay_out(database, settings, workbook(DUTIES[:1]))
+    apply(database, later)
+    with database.writing() as session:
+        session.get_one(Batch, earlier).plan_version = 1  # its preview was made anew
+    apply(database, earlier)
+    with database.reading() as session:
+        newest = session.exec(newest_applied(session.exec(select(Plan.id)).one())).one()
+        assert newest.id == earlier < later
+    sheets = sheets_of(database, settings, Layout.ORIGINAL)
+    assert [DUTIES[1][1] in rows_of(sheet) for sheet in sheets] == [True]
+
+
+def sheets_of(database: Database, settings: Settings, layout: Layout) -> list[Worksheet]:
+    """The sheets of the only plan's export."""
+    with database.reading() as session:
+        made = export_plan(
+            session, session.exec(select(Plan)).one(), layout, department=None, by=COMMAND_LINE,
+            at=NOON, today=NOON.date(), settings=settings,
+        )  # fmt: skip
+    return list(load_workbook(BytesIO(made.content)).worksheets)
+
+
+@pytest.mark.parametrize("department", [None, "清河县教育体育局"])
+@pytest.mark.parametrize("layout", [Layout.ORIGINAL, Layout.LEDGER])
+def test_a_workbook_carries_the_key_of_its_base(
+    office: Office, layout: Layout, department: str | None
+) -> None:
+    def key_inside(content: bytes) -> str:
+        (mark,) = load_workbook(BytesIO(content)).custom_doc_props
+        return str(mark.value) if mark.name == PROPERTY else ""
+
+    path = f"/plans/{office.task('1) 公厕全天').plan_id}/exports"
+    with office.database.reading() as session:
+        whose = session.exec(select(Department.id).where(Department.name == department)).first()
+    data = {"layout": layout.value, "department": whose or ""}
+    answer = office.client_as("office").post(path, data=data)
+    with office.database.reading() as session:
+        assert key_inside(answer.data) == session.exec(select(Export.key)).one()
+
+
+def test_a_file_that_was_once_exported_gets_the_new_key_when_it_is_exported_again() -> None:
+    source = load_workbook(BytesIO(workbook(DUTIES)))
+    for key in ("first", "second"):
+        mark(source, key)
+    assert [(one.name, one.value) for one in source.custom_doc_props] == [(PROPERTY, "second")]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "#N/A", " =1+1", "\n=1+1", "＝1+1", "|calc", "正常"])

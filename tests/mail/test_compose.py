@@ -8,8 +8,9 @@ from email.policy import default
 import pytest
 
 from tests.reminders.cast import TODAY
+from tracker.addresses import domain_of, is_address, require_address
+from tracker.directory.people import clean_address
 from tracker.errors import InputError
-from tracker.mail.addresses import domain_of, is_address, require_address
 from tracker.mail.compose import Unsendable, compose
 from tracker.mail.message import Message
 
@@ -49,18 +50,22 @@ def test_what_no_office_types_is_refused(field: str, text: str) -> None:
     "address",
     ["x@y.cn\r\nRCPT TO:<z@e>", "x@y.cn>,<z@e", "财政局 <x@y.cn>, z@evil.cn", '"a\nb" <x@y.cn>',
      "x@y.cn\0", "a" * 300 + "@y.cn", "x@财政.cn", "root", "x@[127.0.0.1]", "", " x@y.cn",
-     "x@y.cn,", "a@b@c", "x@y..cn", ".x@y.cn", "x@-y.cn"],
+     "x@y.cn,", "a@b@c", "x@y..cn", ".x@y.cn", "x@-y.cn", "x@y-.cn", "a..b@y.cn"],
 )  # fmt: skip
 def test_anything_but_one_plain_address_is_refused(address: str) -> None:
     assert not is_address(address)
     with pytest.raises(InputError):
         require_address(address)
+    if address.strip() == address != "":
+        with pytest.raises(InputError):
+            clean_address(address)
     with pytest.raises(Unsendable):
         compose(row(address=address), sender="t@x.test", at=NOW)
 
 
 @pytest.mark.parametrize("address", ["a.b+c@mail.qinghe.test", "o'neil@x-1.cn", "clerk@oa"])
 def test_plain_addresses_pass(address: str) -> None:
+    assert clean_address(f" {address}") == address
     assert sent(row(address=address))["to"] == [address]
 
 

@@ -51,7 +51,7 @@ def test_a_digest_arrives_as_it_was_written(
 
 def test_delivering_again_sends_nothing(waiting: int, deliver: Deliver, smtp: Scripted) -> None:
     deliver()
-    assert not deliver().found_work
+    assert deliver() == Delivered()
     assert len(smtp.taken) == 1
 
 
@@ -125,7 +125,7 @@ def test_a_temporary_refusal_is_tried_again_after_a_pause(
     row = only(cast)
     assert row.state is MessageState.DUE and answer[:3] in row.reason
     assert now < row.next_try_at < now + 2 * MINUTE
-    assert not deliver().found_work
+    assert deliver() == Delivered()
     assert deliver(at=row.next_try_at).sent == 1
 
 
@@ -140,6 +140,40 @@ def test_a_message_refused_again_and_again_is_given_up_with_the_reason(
         at = only(cast).next_try_at
     assert only(cast).state is MessageState.FAILED
     assert "3 次" in only(cast).reason and "451 no" in only(cast).reason
+
+
+def test_an_outage_uses_up_none_of_a_mails_tries(
+    cast: Cast, waiting: int, deliver: Deliver, smtp: Scripted, mailing: Settings, now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    few = mailing.model_copy(update={"mail_attempts": 2})
+    dead = few.model_copy(update={"smtp_port": free_port()})
+    monkeypatch.setattr("tests.mail.server.ALLOWED", {dead.smtp_port, smtp.port})
+    at = now
+    for _ in range(3):
+        deliver(at=at, settings=dead)
+        at = only(cast).next_try_at
+    smtp.at_rcpt = ["451 greylisted"]
+    assert deliver(at=at, settings=few).retried == 1
+    assert (only(cast).attempts, only(cast).tries) == (4, 1)
+    assert only(cast).next_try_at < at + 2 * MINUTE
+    assert deliver(at=only(cast).next_try_at, settings=few).sent == 1
+
+
+def test_a_mail_during_which_workers_die_is_given_up_and_it_is_said(
+    cast: Cast, waiting: int, database: Database, now: datetime
+) -> None:
+    at, said = now, []
+    for _ in range(2):
+        with database.writing() as session:
+            assert queue.claim(session, worker="doomed", at=at)
+            at += 2 * queue.LEASE
+            queue.sweep(session, at=at, most_attempts=2)
+        said.append((only(cast).state, only(cast).reason))
+    assert said == [
+        (MessageState.DUE, queue.INTERRUPTED),
+        (MessageState.FAILED, queue.INTERRUPTED_TOO_OFTEN),
+    ]
 
 
 @pytest.mark.parametrize("place", ["at_rcpt", "at_data"])

@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
+from tests.conftest import Office
 from tests.reminders.cast import TODAY, Cast
 from tracker.db import Database
 from tracker.errors import InputError
 from tracker.mail import notices, outbox
-from tracker.mail.message import MessageState
+from tracker.mail.message import Message, MessageState
 from tracker.mail.outbox import Contents, Letter
 from tracker.settings import Settings
 
@@ -72,3 +73,20 @@ def test_a_test_mail_needs_an_address(
         with pytest.raises(InputError):
             notices.test(session, to="root", on=TODAY, at=now, settings=settings)
     assert [mail.kind for mail in cast.mail()] == ["test"]
+
+
+def test_a_failed_mail_is_sent_again_with_all_its_tries(office: Office, now: datetime) -> None:
+    failed = Message(
+        business_key="failed", kind="test", day=TODAY, address="a@b.test", header_id="<f@x>",
+        subject="主题", text="正文", created_at=now, next_try_at=now, attempts=15, tries=12,
+        state=MessageState.FAILED, reason="不再重试",
+    )  # fmt: skip
+    with office.database.writing() as session:
+        session.add(failed)
+        session.flush()
+        ident = failed.id
+    assert office.client_as("office").post(f"/outbox/{ident}/retry").status_code == 302
+    with office.database.reading() as session:
+        again = session.get_one(Message, ident)
+        assert (again.state, again.tries, again.reason) == (MessageState.DUE, 0, "")
+        assert again.attempts == 15

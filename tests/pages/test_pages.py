@@ -22,7 +22,7 @@ OFFICE = (
     "/plans/1?section=1&department=3&q=检查", "/plans/1?q=没有这样的任务", "/search?q=检查", "/search?q=zzz",
     "/tasks/1", "/tasks/6", "/tasks/18", "/imports", "/imports/1", "/reviews", "/monitor",
     "/monitor?plan=1", "/reminders", "/reminders?on=2026-03-15", "/outbox", "/outbox?state=failed",
-    "/outbox/1", "/directory", "/settings",
+    "/outbox/1", "/calendar/2026", "/calendar/2027", "/directory", "/settings",
 )  # fmt: skip
 CLERK = (
     "/my-work",

@@ -39,12 +39,11 @@ def test_seeding_twice_adds_nothing_and_keeps_what_the_office_changed(database: 
 def test_a_year_the_office_entered_is_known(database: Database) -> None:
     new_year = date(2027, 1, 1)
     with database.writing() as session:
-        assert calendar.missing_years(session, 2026, 2027) == [2027]
+        assert len(calendar.load(session, new_year).warnings(NATIONAL_DAY, new_year)) == 1
         session.add(CalendarYear(year=2027, source="office"))
         session.add(CalendarDay(day=new_year, works=False, name="元旦"))
     with database.reading() as session:
-        assert calendar.missing_years(session, 2026, 2027) == []
-        assert calendar.load(session, new_year).warnings(new_year) == []
+        assert calendar.load(session, new_year).warnings(NATIONAL_DAY, new_year) == []
     assert not works(database, new_year)
 
 
@@ -53,7 +52,7 @@ def test_an_unknown_year_has_plain_weekends_and_a_warning(database: Database) ->
         known = calendar.load(session, date(2027, 5, 3))
     assert known.works(date(2027, 5, 3)) and not known.works(date(2027, 5, 2))
     assert known.warnings(date(2027, 5, 3)) == [
-        "工作日历缺少 2027 年的放假安排，暂按周一至周五上班计算。请在设置中补录。"
+        "工作日历缺少 2027 年的放假安排，暂按周一至周五上班计算。请在“提醒 → 工作日历”中补录。"
     ]
 
 
@@ -63,3 +62,11 @@ def test_working_days_are_counted_over_a_long_holiday(database: Database) -> Non
     assert known.workdays_left(date(2026, 9, 30), date(2026, 10, 8)) == 1
     assert known.after_workdays(date(2026, 9, 30), 1) == date(2026, 10, 8)
     assert known.workdays_left(date(2026, 10, 8), date(2026, 9, 30)) == 0
+
+
+def test_loading_makes_no_rows(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a row was made")
+
+    monkeypatch.setattr(CalendarDay, "__init__", refuse)
+    assert not works(database, NATIONAL_DAY)

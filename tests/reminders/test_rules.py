@@ -11,7 +11,7 @@ from tracker.reminders.calendar import WorkingCalendar, shipped
 from tracker.reminders.reminder import Rule
 from tracker.reminders.rules import horizon, oldest, step_on
 
-YEAR = WorkingCalendar({day.day: day.works for day in shipped()[2026]}, frozenset({2026}))
+YEAR = WorkingCalendar({day: works for day, works, _name in shipped()[2026]}, frozenset({2026}))
 FRIDAY = date(2026, 3, 20)
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 

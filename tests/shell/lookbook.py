@@ -30,19 +30,19 @@ CSP = (
 )
 
 RAIL = (
-    # label, icon, count, on the phone's bottom bar (or only there)
-    ("我的待办", "inbox", 6, True),
-    ("计划", "table", None, True),
-    ("汇总", "collection", None, False),
-    ("审核", "clipboard-check", 3, False),
-    ("测评", "award", None, False),
-    ("检查", "qr-code-scan", None, "only"),
-    ("提醒", "bell", None, False),
-    ("监控", "speedometer2", None, False),
-    ("通报", "megaphone", None, False),
-    ("名录", "people", None, False),
-    ("设置", "gear", None, False),
-    ("我", "person-circle", None, "only"),
+    # label, icon, on the phone's bottom bar (or only there)
+    ("我的待办", "inbox", True),
+    ("计划", "table", True),
+    ("汇总", "collection", False),
+    ("审核", "clipboard-check", False),
+    ("测评", "award", False),
+    ("检查", "qr-code-scan", "only"),
+    ("提醒", "bell", False),
+    ("监控", "speedometer2", False),
+    ("通报", "megaphone", False),
+    ("名录", "people", False),
+    ("设置", "gear", False),
+    ("我", "person-circle", "only"),
 )
 
 DEPARTMENTS = (
@@ -180,10 +180,8 @@ def environment(actor: Thing | None, flashes: tuple[tuple[str, str], ...] = ()) 
         lstrip_blocks=True,
     )
     nav = [
-        Thing(
-            endpoint="x", label=label, icon=icon, url="#", active=at == 0, count=count, phone=phone
-        )
-        for at, (label, icon, count, phone) in enumerate(RAIL)
+        Thing(endpoint="x", label=label, icon=icon, url="#", active=at == 0, phone=phone)
+        for at, (label, icon, phone) in enumerate(RAIL)
     ]
     plans = [
         Thing(label="全部计划", url="#", active=False),

@@ -1,5 +1,7 @@
 """tracker init, migrate, demo, serve, timetable, check."""
 
+from datetime import date
+
 import click
 from sqlmodel import col, select
 
@@ -92,13 +94,13 @@ def check() -> int:
         with database.reading() as session:
             found = events.verify(session)
             files = session.exec(select(StoredFile).order_by(col(StoredFile.id))).all()
-            years = calendar.missing_years(session, today.year, today.year + 1)
+            known = calendar.load(session, today)
     found += [
         f"文件 {file.id}“{file.name}”缺失，或与收到时不同。"
         for file in files
         if not is_whole(file, settings.uploads)
     ]
-    found += [f"工作日历里没有 {year} 年的节假日安排。请维护后再依赖工作日提醒。" for year in years]
+    found += known.warnings(today, date(today.year + 1, 1, 1))
     for sentence in found:
         click.echo(sentence, err=True)
     click.echo(f"发现 {len(found)} 个问题。" if found else "检查完毕，没有问题。")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
+from tracker import addresses
 from tracker.actor import DEPARTMENTAL, Actor, Role
 from tracker.directory import signin
 from tracker.directory.department import Department
@@ -23,7 +24,6 @@ TITLES = {
     Role.INSPECTOR: "暗访员",
 }
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,49}")
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 def clean_login(written: str) -> str:
@@ -36,10 +36,8 @@ def clean_login(written: str) -> str:
 
 def clean_address(written: str) -> str:
     """One mail address or none. Raises InputError for anything that is not exactly one."""
-    address = clean_line(written, field="邮箱", longest=200)
-    if address and not _ADDRESS.fullmatch(address):
-        raise InputError(f"“{address}”不是一个邮箱地址。", "email")
-    return address
+    address = clean_line(written, field="邮箱", longest=addresses.LONGEST)
+    return addresses.require_address(address) if address else ""
 
 
 def add_user(

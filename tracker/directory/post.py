@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from sqlmodel import Field, SQLModel
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel, col
 
 from tracker.actor import Role
 from tracker.db import word
@@ -31,3 +32,9 @@ class Holding(SQLModel, table=True):
     user_id: int = Field(foreign_key="user.id", index=True)
     from_on: date
     until_on: date | None = None
+
+
+def in_force(on: date) -> sa.ColumnElement[bool]:
+    """The condition that a holding is in force on a day."""
+    until = col(Holding.until_on)
+    return sa.and_(col(Holding.from_on) <= on, sa.or_(until.is_(None), until > on))

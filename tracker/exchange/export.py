@@ -18,7 +18,8 @@ class Layout(StrEnum):
 
 
 class Export(SQLModel, table=True):
-    """`base` is what the workbook said, packed rows by task id, for the merge when it returns."""
+    """`base` is what the workbook said, packed rows by task id, for the merge when it returns;
+    `key` stands in the workbook (see exchange.marking), so that the base can be found again."""
 
     __tablename__ = "export"
     __table_args__ = ({"sqlite_autoincrement": True},)

@@ -1,11 +1,12 @@
-"""Making an export: the workbook, the row that remembers it, the event."""
+"""Making an export: the workbook with its mark, the row that remembers it, the event."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from openpyxl import Workbook
+from sqlmodel import Session
 
 from tracker.actor import Actor
 from tracker.directory.department import Department
@@ -13,11 +14,12 @@ from tracker.errors import InputError
 from tracker.events import Event, deed
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
+from tracker.exchange.marking import mark
 from tracker.exchange.original import Placed, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.exchange.slices import slice_of
 from tracker.intake import kept
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.decide import where_tables_stand
 from tracker.packing import pack
 from tracker.plans.plan import Plan
@@ -49,22 +51,24 @@ def export_plan(
     ident = department.id if department else None
     found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
     if layout == Layout.ORIGINAL:
-        content = _original(
+        book = _original(
             session, plan, found, settings.uploads, only=department is not None, today=today
         )
     else:
         name = department.name if department else None
-        content = ledger(plan, found, today=today, department=name)
+        book = ledger(plan, found, today=today, department=name)
     assert plan.id is not None
+    key = secrets.token_hex(16)
+    mark(book, key)
     export = Export(
-        key=secrets.token_hex(16), plan_id=plan.id, department_id=ident, layout=layout, at=at,
+        key=key, plan_id=plan.id, department_id=ident, layout=layout, at=at,
         by=by.user_id, base=pack(_base(found)),
     )  # fmt: skip
     event = deed(
         by, "plan.exported", "plan", plan.id, at=at, plan_id=plan.id, department_id=ident,
-        layout=layout.value, tasks=len(found), key=export.key,
+        layout=layout.value, tasks=len(found), key=key,
     )  # fmt: skip
-    return Made(content, _file_name(plan, department, layout, today), export, event)
+    return Made(saved(book), _file_name(plan, department, layout, today), export, event)
 
 
 def _file_name(plan: Plan, department: Department | None, layout: Layout, today: date) -> str:
@@ -93,8 +97,8 @@ def _base(found: list[TaskLine]) -> dict[str, object]:
 
 def _original(
     session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool, today: date
-) -> bytes:
-    """The newest file of the plan; tasks that only an earlier one had follow on a sheet of their own."""
+) -> Workbook:
+    """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
     placed = []
@@ -107,19 +111,16 @@ def _original(
     book = slice_of(path, placed) if only else with_status(path, placed)
     if by_key:
         add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
-    return saved(book)
+    return book
 
 
 def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
-    """The newest applied file of the plan, if it is a workbook that can be written again."""
-    found = session.exec(
-        select(Batch, StoredFile)
-        .join(StoredFile, col(StoredFile.id) == Batch.file_id)
-        .where(Batch.plan_id == plan.id, Batch.state == BatchState.APPLIED)
-        .order_by(col(Batch.id).desc())
-    ).first()
-    if found is None or not found[1].name.lower().endswith(".xlsx"):
+    """The file applied last, if it is a workbook that can be written again."""
+    assert plan.id is not None
+    batch = session.exec(newest_applied(plan.id)).first()
+    file = session.get_one(StoredFile, batch.file_id) if batch else None
+    if batch is None or file is None or not file.name.lower().endswith(".xlsx"):
         raise InputError(
             "这份计划不是从 .xlsx 工作簿导入的，没有原表格式。请改用台账格式导出。", "layout"
         )
-    return found
+    return batch, file

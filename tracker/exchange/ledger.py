@@ -36,12 +36,12 @@ HEAD = PatternFill("solid", fgColor="E8EDF5")
 _LIGHT, _DATES, _CENTRED = 9, (8, 13, 14), (1, 2, 6, 8, 9, 10, 11, 13, 14, 15, 16)
 
 
-def ledger(plan: Plan, lines: list[TaskLine], *, today: date, department: str | None) -> bytes:
-    """The workbook's bytes."""
+def ledger(plan: Plan, lines: list[TaskLine], *, today: date, department: str | None) -> Workbook:
+    """The ledger as a workbook of its own."""
     book = Workbook()
     book.remove(book.worksheets[0])
     add_ledger(book, "台账", plan, lines, today=today, department=department)
-    return saved(book)
+    return book
 
 
 def add_ledger(
@@ -91,9 +91,12 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _flat(lines: list[TaskLine]) -> Iterator[tuple[TaskLine, PartLine | None]]:
+    """A row for every part, and one more for names that stand for nobody yet."""
     for line in lines:
-        for part in line.parts or (None,):
+        for part in line.parts:
             yield line, part
+        if line.unresolved or not line.parts:
+            yield line, None
 
 
 def _write(sheet: Worksheet, row: int, number: int, line: TaskLine, part: PartLine | None) -> None:

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker.db import UtcDateTime, serialise, word
 
@@ -22,8 +23,9 @@ class BatchState(StrEnum):
 
 
 class Batch(SQLModel, table=True):
-    """`reading` is what the reader saw, packed (see intake.packing); `plan_version` the plan's
-    version the preview was made against, empty for a new plan; `counts` what applying did."""
+    """`reading` is what the reader saw, packed (see intake.kept); `plan_version` the plan's
+    version the preview was made against, empty for a new plan, then the version that applying made;
+    `counts` what applying did."""
 
     __tablename__ = "batch"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -43,6 +45,16 @@ class Batch(SQLModel, table=True):
     applied_by: int | None = Field(default=None, foreign_key="user.id")
     undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     undone_by: int | None = Field(default=None, foreign_key="user.id")
+
+
+def newest_applied(plan_id: int) -> SelectOfScalar[Batch]:
+    """The batch the plan stands on: the one applied last, whichever was uploaded last."""
+    return (
+        select(Batch)
+        .where(Batch.plan_id == plan_id, Batch.state == BatchState.APPLIED)
+        .order_by(col(Batch.plan_version).desc(), col(Batch.id).desc())
+        .limit(1)
+    )
 
 
 class BatchChange(SQLModel, table=True):

@@ -15,6 +15,7 @@ from typing import Any
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from tracker import places
 from tracker.mail.outbox import Contents
 from tracker.mail.words import CHINESE, ENGLISH, ROLES, WANTED, day_in_words, left_in_words
 
@@ -69,10 +70,8 @@ def test(*, on: date, address: str, locale: str) -> Contents:
 
 
 def folder() -> Path:
-    """Where the templates lie: in the checkout, or inside the installed package."""
-    package = Path(__file__).parent.parent
-    inside = package / "templates" / "mail"
-    return inside if inside.is_dir() else package.parent / "templates" / "mail"
+    """Where the mails' templates lie."""
+    return places.templates() / "mail"
 
 
 def _render(message: str, locale: str, **facts: Any) -> Contents:

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from tracker.addresses import is_address
 from tracker.errors import InputError, TrackerError
-from tracker.mail.addresses import is_address
 from tracker.mail.message import Message
 from tracker.text import clean_line, clean_text
 

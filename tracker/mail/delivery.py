@@ -44,11 +44,6 @@ class Delivered:
     cancelled: int = 0
     note: str = ""
 
-    @property
-    def found_work(self) -> bool:
-        """Whether there was anything to do."""
-        return bool(self.sent + self.failed + self.retried + self.cancelled)
-
 
 def deliver(
     database: Database, settings: Settings, *, at: datetime, worker: str, recheck: Recheck,

@@ -22,7 +22,8 @@ class MessageState(StrEnum):
 class Message(SQLModel, table=True):
     """One mail to one address. `business_key` makes planning it twice harmless; `header_id` is
     its Message-ID, the same on every try; `next_try_at` when it may be tried (again). `day` is
-    the office's day that the words speak of."""
+    the office's day that the words speak of. `attempts` counts claims and fences them; `tries` counts
+    those of them that count against the message."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -45,6 +46,7 @@ class Message(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     next_try_at: datetime = Field(sa_type=UtcDateTime)
     attempts: int = 0
+    tries: int = 0
     claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     claimed_by: str = ""
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

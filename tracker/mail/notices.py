@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from tracker.addresses import require_address
 from tracker.mail import catalogue, outbox
-from tracker.mail.addresses import require_address
 from tracker.mail.recipients import by_department
 from tracker.settings import Settings
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from tracker.addresses import domain_of
 from tracker.db import upsert
-from tracker.mail.addresses import domain_of
 from tracker.mail.message import Message, MessageState
 
 
@@ -60,7 +60,7 @@ def _row(letter: Letter, domain: str, at: datetime) -> dict[str, object]:
         "department_id": letter.department_id, "day": letter.day, "address": letter.address,
         "header_id": f"<{secrets.token_hex(16)}@{domain}>", "subject": letter.contents.subject,
         "text": letter.contents.text, "html": letter.contents.html, "state": MessageState.DUE,
-        "created_at": at, "next_try_at": at, "attempts": 0, "claimed_by": "", "reason": "",
+        "created_at": at, "next_try_at": at, "attempts": 0, "tries": 0, "claimed_by": "", "reason": "",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ CLOCK_WENT_BACK = timedelta(days=1)
 """Nothing is ever put off, nor claimed, so far ahead: such a moment was written by a wrong clock."""
 
 INTERRUPTED = "上次投递中断，将再次投递。"
+INTERRUPTED_TOO_OFTEN = "投递一再中断或未成，不再重试。"
 
 
 def free(at: datetime) -> sa.ColumnElement[bool]:
@@ -61,7 +62,7 @@ def settle(
 
     None when the claim is no longer ours: `attempts` fences a worker that slept past its lease.
     """
-    values = _after(message, outcome, at, most_attempts)
+    values = _after(message, outcome, at, most_attempts) | {"tries": _tries(message, outcome)}
     written = session.execute(
         sa.update(Message)
         .where(
@@ -78,7 +79,14 @@ def settle(
     return state
 
 
+def _tries(message: Message, outcome: Outcome) -> int:
+    """An outage uses up no try: only what the server said of this mail, or a break while sending."""
+    counts = isinstance(outcome, Later) and not isinstance(outcome, NoLine)
+    return message.tries + counts
+
+
 def _after(message: Message, outcome: Outcome, at: datetime, most: int) -> dict[str, Any]:
+    tries = _tries(message, outcome)
     words = {"subject": message.subject, "text": message.text, "html": message.html}
     match outcome:
         case Sent():
@@ -87,18 +95,19 @@ def _after(message: Message, outcome: Outcome, at: datetime, most: int) -> dict[
             return {"state": MessageState.CANCELLED, "reason": outcome.reason}
         case Refused():
             return {"state": MessageState.FAILED, "reason": outcome.reason}
-        case Later() if message.attempts >= most and not isinstance(outcome, NoLine):
-            return {"state": MessageState.FAILED, "reason": _gave_up(message.attempts, outcome)}
+        case Later() if tries >= most and not isinstance(outcome, NoLine):
+            return {"state": MessageState.FAILED, "reason": _gave_up(tries, outcome)}
         case _:
-            next_try = at + pause(message.attempts, message.header_id)
+            times = message.attempts if isinstance(outcome, NoLine) else tries
+            next_try = at + pause(times, message.header_id)
             return {
                 "state": MessageState.DUE, "next_try_at": next_try, "reason": outcome.reason,
                 **words,
             }  # fmt: skip
 
 
-def _gave_up(attempts: int, outcome: Outcome) -> str:
-    return f"投递 {attempts} 次未成，不再重试。最后一次：{outcome.reason}"
+def _gave_up(tries: int, outcome: Outcome) -> str:
+    return f"投递 {tries} 次未成，不再重试。最后一次：{outcome.reason}"
 
 
 def sweep(session: Session, *, at: datetime, most_attempts: int) -> int:
@@ -111,7 +120,8 @@ def sweep(session: Session, *, at: datetime, most_attempts: int) -> int:
         col(Message.state) == MessageState.SENDING,
         sa.or_(claimed < at - LEASE, claimed > at + CLOCK_WENT_BACK),
     )
-    spent = col(Message.attempts) >= most_attempts
+    tries = col(Message.tries) + 1
+    spent = tries >= most_attempts
     swept = session.execute(
         sa.update(Message)
         .where(stuck)
@@ -120,8 +130,9 @@ def sweep(session: Session, *, at: datetime, most_attempts: int) -> int:
                 (spent, sa.literal(MessageState.FAILED.value)),
                 else_=sa.literal(MessageState.DUE.value),
             ),
+            reason=sa.case((spent, INTERRUPTED_TOO_OFTEN), else_=INTERRUPTED),
+            tries=tries,
             next_try_at=at,
-            reason=INTERRUPTED,
         )
         .returning(col(Message.id))
         .execution_options(synchronize_session=False)

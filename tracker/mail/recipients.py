@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from tracker.actor import DEPARTMENTAL, Role
-from tracker.directory.post import Holding, Post
+from tracker.addresses import is_address
+from tracker.directory.post import Holding, Post, in_force
 from tracker.directory.user import User
-from tracker.mail.addresses import is_address
 
 
 @dataclass(frozen=True, order=True)
@@ -22,12 +22,6 @@ class Recipient:
     name: str
     address: str
     locale: str
-
-
-def holds_on(on: date) -> sa.ColumnElement[bool]:
-    """The holding is in force on a day."""
-    until = col(Holding.until_on)
-    return sa.and_(col(Holding.from_on) <= on, sa.or_(until.is_(None), until > on))
 
 
 def departmental(on: date) -> sa.Select[Any, Role, Any, str, str, str]:
@@ -43,7 +37,7 @@ def departmental(on: date) -> sa.Select[Any, Role, Any, str, str, str]:
             col(Post.department_id).is_not(None),
             col(Post.role).in_(DEPARTMENTAL),
             col(User.disabled_at).is_(None),
-            holds_on(on),
+            in_force(on),
         )
         .order_by(col(User.id))
     )  # fmt: skip

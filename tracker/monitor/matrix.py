@@ -1,14 +1,10 @@
 """The responsibility matrix: tasks down, departments across, ● leads and ○ helps."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
-
-from tracker.directory.department import Department
-from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.light import light_of
 
 
@@ -28,22 +24,18 @@ class Matrix:
     cells: dict[tuple[int, int], Mark]
 
 
-def matrix(session: Session, task_ids: list[int], *, today: date) -> Matrix:
-    """The matrix of some tasks; columns are the departments that have a part in them."""
-    rows: Any = session.execute(
-        sa.select(
-            col(Assignment.task_id), col(Assignment.department_id), col(Assignment.role),
-            col(Assignment.done), col(Assignment.due_on), col(Department.name),
-            col(Department.short_name),
-        )
-        .join(Department, col(Department.id) == Assignment.department_id)
-        .where(col(Assignment.task_id).in_(task_ids), col(Assignment.state) != AssignmentState.WITHDRAWN)
-        .order_by(col(Department.position), col(Department.id))
-    )  # fmt: skip
-    departments: dict[int, str] = {}
-    cells: dict[tuple[int, int], Mark] = {}
-    for row in rows:
-        departments[row.department_id] = row.short_name or row.name
-        light = light_of(done=row.done, due_on=row.due_on, today=today)
-        cells[row.task_id, row.department_id] = Mark(str(row.role), light.value)
-    return Matrix(list(departments.items()), cells)
+def matrix(parts: Mapping[int, Sequence[Any]], *, today: date) -> Matrix:
+    """The matrix of some tasks, given each task's parts as `listing.parts_of` lists them.
+
+    The columns are the departments that have a part in them, in the directory's order.
+    """
+    found = [part for mine in parts.values() for part in mine]
+    found.sort(key=lambda part: (part.position, part.department_id))
+    columns = {part.department_id: part.short_name or part.name for part in found}
+    cells = {(part.task_id, part.department_id): _mark(part, today) for part in found}
+    return Matrix(list(columns.items()), cells)
+
+
+def _mark(part: Any, today: date) -> Mark:
+    light = light_of(done=part.done, due_on=part.due_on, today=today)
+    return Mark(str(part.role), light.value)

@@ -78,7 +78,8 @@ def _names(session: Session, idents: Collection[int]) -> Any:
 def _counted(session: Session, today: date, plan_id: int | None) -> Any:
     """Counts of parts. Nothing but the parts' own index is read: departments' names come
     afterwards, and plans are looked at only while one is archived."""
-    light = light_column(today).label("light")
+    done, due_on = col(Assignment.done), col(Assignment.due_on)
+    light = light_column(done, due_on, today=today).label("light")
     groups = (col(Assignment.department_id), light, col(Assignment.role), col(Assignment.state))
     wanted = sa.select(*groups, sa.func.count()).group_by(*groups)
     wanted = wanted.where(col(Assignment.state) != AssignmentState.WITHDRAWN)

@@ -4,9 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import col
-
-from tracker.plans.assignment import Assignment
+from sqlalchemy.orm import Mapped
 
 SOON = timedelta(days=7)
 
@@ -32,13 +30,14 @@ def light_of(*, done: bool, due_on: date | None, today: date) -> Light:
     return Light.DUE_SOON if due_on <= today + SOON else Light.NORMAL
 
 
-def light_column(today: date) -> sa.ColumnElement[str]:
-    """The same rule as a column over `assignment`, for counting in the database."""
-    due = col(Assignment.due_on)
+def light_column(
+    done: Mapped[bool], due_on: Mapped[date | None], *, today: date
+) -> sa.ColumnElement[str]:
+    """The same rule for a row's columns, where the database looks or counts."""
     return sa.case(
-        (col(Assignment.done), Light.COMPLETED.value),
-        (due.is_(None), Light.NONE.value),
-        (due < today, Light.OVERDUE.value),
-        (due <= today + SOON, Light.DUE_SOON.value),
+        (done, Light.COMPLETED.value),
+        (due_on.is_(None), Light.NONE.value),
+        (due_on < today, Light.OVERDUE.value),
+        (due_on <= today + SOON, Light.DUE_SOON.value),
         else_=Light.NORMAL.value,
     )

@@ -1,4 +1,4 @@
-"""Lists of a plan's tasks: filters, pages, counts, the outline and the matrix."""
+"""Lists of a plan's tasks: filters, pages, counts and the outline."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from tracker.directory.department import Department
 from tracker.plans.assignment import Assignment, AssignmentState
-from tracker.plans.light import SOON, Light
+from tracker.plans.light import Light, light_column
 from tracker.plans.plan import Section
 from tracker.plans.task import Task, UnresolvedName
 
@@ -34,14 +34,7 @@ class Filters:
 
 def task_light(today: date) -> sa.ColumnElement[str]:
     """The task's own light: its leads' work against the date in force."""
-    due = col(Task.due_on)
-    return sa.case(
-        (col(Task.is_complete), Light.COMPLETED.value),
-        (due.is_(None), Light.NONE.value),
-        (due < today, Light.OVERDUE.value),
-        (due <= today + SOON, Light.DUE_SOON.value),
-        else_=Light.NORMAL.value,
-    )
+    return light_column(col(Task.is_complete), col(Task.due_on), today=today)
 
 
 def like(words: str) -> str:
@@ -115,6 +108,21 @@ def lights(session: Session, plan_id: int, filters: Filters, *, today: date) -> 
     return {Light(name): number for name, number in rows}
 
 
+def lights_by_plan(
+    session: Session, plan_ids: Sequence[int], only: sa.Select[Any] | None, *, today: date
+) -> dict[int, dict[Light, int]]:
+    """For each plan how many of its tasks show each light; `only` as in Filters."""
+    light = task_light(today)
+    wanted = sa.select(col(Task.plan_id), light, sa.func.count())
+    wanted = wanted.where(col(Task.plan_id).in_(plan_ids)).group_by(col(Task.plan_id), light)
+    if only is not None:
+        wanted = wanted.where(col(Task.id).in_(only))
+    found: dict[int, dict[Light, int]] = {plan_id: {} for plan_id in plan_ids}
+    for plan_id, name, number in session.execute(wanted):
+        found[plan_id][Light(name)] = number
+    return found
+
+
 def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row[Any]]]:
     """The departments of each task, leads first."""
     found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
@@ -123,6 +131,7 @@ def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row
             col(Assignment.task_id), col(Assignment.id), col(Assignment.department_id),
             col(Assignment.role), col(Assignment.state), col(Assignment.done),
             col(Assignment.due_on), col(Department.name), col(Department.short_name),
+            col(Department.position),
         )
         .join(Department, col(Department.id) == Assignment.department_id)
         .where(col(Assignment.task_id).in_(task_ids), col(Assignment.state) != AssignmentState.WITHDRAWN)

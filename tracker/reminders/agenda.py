@@ -57,16 +57,14 @@ class Agenda:
         return self.calendar.warnings(self.on, horizon(self.on, self.calendar))
 
 
-def of_day(
-    session: Session, on: date, calendar: WorkingCalendar, *, today: date | None = None
-) -> Agenda:
+def of_day(session: Session, on: date, calendar: WorkingCalendar, *, today: date) -> Agenda:
     """The agenda of a day, from the present state of the work; three queries in all.
 
     For a day gone by, `today` says who reads the mail: those in post now, who will receive it.
     """
     until = horizon(on, calendar)
     calls = _by_department(standing.find(session, until=until), on, calendar)
-    readers = by_department(session, max(on, today or on))
+    readers = by_department(session, max(on, today))
     said = standing.last_said(session, since=oldest(on))
     portions = tuple(
         _portion(recipient, listed, said)

@@ -5,16 +5,21 @@ there is taken from the shipped list (chinesecalendar); a year neither knows has
 and every result that rests on it carries a warning.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import count
 
+import sqlalchemy as sa
 from chinese_calendar import constants
 from sqlmodel import Field, Session, SQLModel, col, select
 
 SHIPPED = "chinesecalendar"
 SATURDAY = 5
+
+Day = tuple[date, bool, str]
+"""A day that differs from its weekday: whether it is worked, and what it is called."""
 
 
 class CalendarDay(SQLModel, table=True):
@@ -61,7 +66,7 @@ class WorkingCalendar:
         """One sentence for each year that is needed but not known."""
         missing = sorted({day.year for day in days} - self.years)
         return [
-            f"工作日历缺少 {year} 年的放假安排，暂按周一至周五上班计算。请在设置中补录。"
+            f"工作日历缺少 {year} 年的放假安排，暂按周一至周五上班计算。请在“提醒 → 工作日历”中补录。"
             for year in missing
         ]
 
@@ -70,14 +75,16 @@ def _days(after: date, number: int) -> Iterator[date]:
     return (after + timedelta(days=n) for n in range(1, number + 1))
 
 
-def shipped() -> dict[int, list[CalendarDay]]:
-    """The years the shipped list knows, each with its differing days in order."""
-    years: dict[int, list[CalendarDay]] = {day.year: [] for day in constants.holidays}
+@cache
+def shipped() -> Mapping[int, Sequence[Day]]:
+    """The years the shipped list knows, each with its differing days."""
+    chinese = {holiday.value: holiday.chinese for holiday in constants.Holiday}
+    years: dict[int, list[Day]] = {day.year: [] for day in constants.holidays}
     for works, listed in ((False, constants.holidays), (True, constants.workdays)):
         for day, name in listed.items():
             if (day.weekday() < SATURDAY) != works:
-                years[day.year].append(CalendarDay(day=day, works=works, name=name))
-    return years
+                years[day.year].append((day, works, chinese[name]))
+    return {year: tuple(days) for year, days in years.items()}
 
 
 def seed(session: Session) -> list[int]:
@@ -86,33 +93,27 @@ def seed(session: Session) -> list[int]:
     Says which years were added; safe to repeat.
     """
     known = set(session.exec(select(CalendarYear.year)))
-    added = {year: days for year, days in shipped().items() if year not in known}
-    for year, days in added.items():
+    added = sorted(set(shipped()) - known)
+    for year in added:
         session.add(CalendarYear(year=year, source=SHIPPED))
-        session.add_all(days)
+        session.add_all(CalendarDay(day=d, works=w, name=n) for d, w, n in shipped()[year])
     session.flush()
-    return sorted(added)
+    return added
 
 
 def load(session: Session, around: date) -> WorkingCalendar:
     """The calendar of the year of `around`, the one before and the one after."""
     near = range(around.year - 1, around.year + 2)
     ruled = set(session.exec(select(CalendarYear.year).where(col(CalendarYear.year).in_(near))))
-    rows = session.exec(
-        select(CalendarDay).where(
+    lent = set(near) & set(shipped()) - ruled
+    rows = session.execute(
+        sa.select(col(CalendarDay.day), col(CalendarDay.works)).where(
             col(CalendarDay.day).between(date(near[0], 1, 1), date(near[-1], 12, 31))
         )
     )
-    differing = {row.day: row.works for row in rows if row.day.year in ruled}
-    lent = {year: days for year, days in shipped().items() if year in near and year not in ruled}
-    differing |= {row.day: row.works for days in lent.values() for row in days}
-    return WorkingCalendar(differing, frozenset(ruled | set(lent)))
-
-
-def missing_years(session: Session, *years: int) -> list[int]:
-    """Which of these years nobody has told us the holidays of."""
-    known = set(session.exec(select(CalendarYear.year))) | set(shipped())
-    return sorted(set(years) - known)
+    differing = {day: works for day, works in rows if day.year in ruled}
+    differing |= {day: works for year in lent for day, works, _name in shipped()[year]}
+    return WorkingCalendar(differing, frozenset(ruled | lent))
 
 
 def is_workday(session: Session, day: date) -> bool:

@@ -11,10 +11,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from tracker.directory.post import Holding, Post
+from tracker.directory.post import Holding, Post, in_force
 from tracker.directory.user import User
 from tracker.mail.message import Message, MessageState
-from tracker.mail.recipients import holds_on
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
@@ -42,7 +41,7 @@ def _why(held_on: date) -> sa.ColumnElement[str | None]:
         col(Holding.post_id) == col(Post.id),
         col(Holding.user_id) == col(Reminder.user_id),
         col(Post.department_id) == col(Assignment.department_id),
-        holds_on(held_on),
+        in_force(held_on),
     )
     dates_differ = sa.or_(
         col(Task.deadline_version) != col(Reminder.deadline_version),

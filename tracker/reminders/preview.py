@@ -24,12 +24,6 @@ class Said(StrEnum):
     FAILED = "failed"
 
 
-IN_WORDS = {
-    Said.NOT_YET: "将提醒",
-    Said.WAITING: "已列入待发",
-    Said.SENT: "已发送",
-    Said.FAILED: "未能送达",
-}
 BY_STATE = {
     MessageState.DUE: Said.WAITING,
     MessageState.SENDING: Said.WAITING,
@@ -46,16 +40,12 @@ class Line:
     why: str
     said: Said
 
-    @property
-    def said_in_words(self) -> str:
-        """For the page."""
-        return IN_WORDS[self.said]
-
 
 @dataclass(frozen=True)
 class Preview:
     """One digest. `goes_out` is false when all of it was said before."""
 
+    user_id: int
     person: str
     address: str
     department: str
@@ -73,10 +63,20 @@ class Outlook:
     unreachable: tuple[str, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def letters(self) -> int:
+        """How many digests go out."""
+        return sum(preview.goes_out for preview in self.previews)
 
-def who_gets_what(session: Session, on: date) -> Outlook:
-    """What a day calls for as things stand now."""
-    found = agenda.of_day(session, on, calendar.load(session, on))
+    @property
+    def people(self) -> int:
+        """How many people they go to: who serves two departments gets two."""
+        return len({preview.user_id for preview in self.previews if preview.goes_out})
+
+
+def who_gets_what(session: Session, on: date, *, today: date) -> Outlook:
+    """What a day calls for as things stand today."""
+    found = agenda.of_day(session, on, calendar.load(session, on), today=today)
     states = _states(session, found)
     return Outlook(
         on=on,
@@ -91,6 +91,7 @@ def _preview(portion: Portion, states: dict[tuple[int, int], Said]) -> Preview:
     fresh = set(map(id, portion.fresh))
     user_id = portion.recipient.user_id
     return Preview(
+        user_id=user_id,
         person=portion.recipient.name,
         address=portion.recipient.address,
         department=portion.department,

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from tracker import logs, schema
+from tracker import logs, places, schema
 from tracker.db import Database
 from tracker.demo import world
 from tracker.settings import Settings, load, secret_key
@@ -22,17 +22,11 @@ from tracker.web.context import Tracker
 HERE = Path(__file__).parent
 
 
-def templates_folder() -> Path:
-    """Beside the packages in a checkout, inside the package in a wheel."""
-    packed = HERE.parent / "templates"
-    return packed if packed.is_dir() else HERE.parent.parent / "templates"
-
-
 def create_app(settings: Settings, database: Database) -> Flask:
     """The web UI over one database. Raises RuntimeError for a view without policy."""
     app = Flask(
         "tracker", root_path=str(HERE.parent), static_folder=str(HERE / "static"),
-        template_folder=str(templates_folder()), instance_path=str(settings.instance.absolute()),
+        template_folder=str(places.templates()), instance_path=str(settings.instance.absolute()),
     )  # fmt: skip
     app.url_map.converters["int"] = IdConverter
     _configure(app, settings)

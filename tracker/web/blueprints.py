@@ -2,6 +2,7 @@
 
 from tracker.web.views import (
     audit,
+    calendar,
     directory,
     evidence,
     exports,
@@ -24,6 +25,6 @@ from tracker.web.views import (
 ALL = (
     home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
     plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, reviews.blueprint,
-    imports.blueprint, exports.blueprint, reminders.blueprint, monitor.blueprint,
+    imports.blueprint, exports.blueprint, reminders.blueprint, calendar.blueprint, monitor.blueprint,
     directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,
 )  # fmt: skip

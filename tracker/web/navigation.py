@@ -17,7 +17,6 @@ class Entry:
     url: str
     active: bool
     phone: bool
-    count: int = 0
 
 
 def entries(actor: Actor | None) -> list[Entry]:

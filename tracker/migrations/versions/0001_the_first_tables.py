@@ -77,7 +77,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_department_id"), ["department_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_event_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index("ix_event_subject", ["subject", "subject_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_task_id"), ["task_id"], unique=False)
 
@@ -197,6 +196,7 @@ def upgrade() -> None:
         sa.Column("created_at", tracker.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("next_try_at", tracker.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("claimed_at", tracker.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(), nullable=False),
         sa.Column("sent_at", tracker.db.UtcDateTime(timezone=True), nullable=True),
@@ -276,8 +276,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("stored_file", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stored_file_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "batch",

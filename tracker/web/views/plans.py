@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from tracker import access
 from tracker.actor import Actor
 from tracker.directory.department import standing
-from tracker.intake.batch import Batch, BatchState
+from tracker.intake.batch import Batch, newest_applied
 from tracker.monitor.matrix import matrix
 from tracker.paging import Page
 from tracker.plans import listing
@@ -37,11 +37,8 @@ def index() -> ResponseReturnValue:
         plans = session.exec(
             access.plans_for(actor()).order_by(col(Plan.id).desc()).limit(100)
         ).all()
-        figures = {
-            plan.id: listing.lights(session, plan.id, _only(actor()), today=today())
-            for plan in plans
-            if plan.id
-        }
+        idents = [plan.id for plan in plans if plan.id]
+        figures = listing.lights_by_plan(session, idents, _only(actor()).only, today=today())
     return render_template(
         "pages/plans/index.html", plans=plans, figures=figures, LIGHTS=list(Light)
     )
@@ -77,15 +74,15 @@ def page(plan_id: int) -> ResponseReturnValue:
     with reading() as session:
         plan = loading.plan(session, actor(), plan_id)
         shown = _shown(session, plan_id, asked, number)
-        cells = matrix(session, shown["ids"], today=today()) if view == "matrix" else None
-        batch = session.execute(
-            sa.select(col(Batch.id))
-            .where(col(Batch.plan_id) == plan_id, col(Batch.state) == BatchState.APPLIED)
-            .order_by(col(Batch.id).desc())
-        ).scalars().first()  # fmt: skip
+        if view == "matrix":
+            shown["matrix"] = matrix(shown["parts"], today=today())
+        else:
+            shown["unresolved"] = listing.unresolved_of(session, shown["ids"])
+        newest = newest_applied(plan_id).with_only_columns(col(Batch.id))
+        batch_id = session.execute(newest).scalar()
         departments = session.exec(standing()).all() if access.sees_all(actor()) else []
     return render_template(
-        "pages/plans/page.html", plan=plan, view=view, matrix=cells, asked=asked, batch_id=batch,
+        "pages/plans/page.html", plan=plan, view=view, asked=asked, batch_id=batch_id,
         departments=departments, LIGHTS=list(Light), **shown,
     )  # fmt: skip
 
@@ -104,7 +101,6 @@ def _shown(session: Session, plan_id: int, asked: dict[str, Any], number: int) -
         "lights": lights,
         "total": total,
         "parts": listing.parts_of(session, ids),
-        "unresolved": listing.unresolved_of(session, ids),
         "modes": _modes(session, plan_id),
         "has_unresolved": _has_unresolved(session, plan_id),
         "outline": listing.outline(session, plan_id, _only(actor()), today=today()),

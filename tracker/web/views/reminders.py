@@ -30,7 +30,7 @@ def page() -> ResponseReturnValue:
     """What a day calls for as things stand; tomorrow by default."""
     on = day_of_words(request.args.get("on", ""), "", "on") or today() + timedelta(days=1)
     with reading() as session:
-        outlook = who_gets_what(session, on)
+        outlook = who_gets_what(session, on, today=today())
     return render_template(
         "pages/reminders/page.html", outlook=outlook, on=on, before=on - timedelta(days=1),
         after=on + timedelta(days=1),
@@ -77,7 +77,7 @@ def retry(message_id: int) -> ResponseReturnValue:
         session.execute(
             sa.update(Message)
             .where(col(Message.id) == message_id)
-            .values(state=MessageState.DUE, attempts=0, next_try_at=at(), reason="")
+            .values(state=MessageState.DUE, tries=0, next_try_at=at(), reason="")
         )
         keep(session, deed(actor(), "mail.retried", "message", message_id, at=at()))
     flash(_("已重新排队。"), "success")
