@@ -20,6 +20,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlmodel import col, select
 
 from tests import postgres
+from tests.importers.plans import NOT_THERE, PLANS
 from tracker import clock, schema
 from tracker.access import actor_for
 from tracker.actor import Actor
@@ -270,8 +271,6 @@ def office(
 @pytest.fixture(scope="session")
 def plans() -> Path:
     """The folder of real plan tables; tests that need it are skipped where it is missing."""
-    here = Path(__file__).parent.parent
-    folder = Path(os.environ.get("TRACKER_SHARED_PLANS", here.parent / "shared" / "plans"))
-    if not folder.is_dir():
-        pytest.skip(f"the real plan tables are not at {folder.name}: set TRACKER_SHARED_PLANS")
-    return folder
+    if not PLANS.is_dir():
+        pytest.skip(NOT_THERE)
+    return PLANS

@@ -9,11 +9,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests import postgres  # noqa: E402
+from tests.importers.plans import PLANS  # noqa: E402
 
 ONCE = ("importers", "shell", "bench", "directory", "pages", "browser", "test_house_rules.py")
 """What says the same on either database. Pages and browser speak to it only through views and verbs,
 which run on both."""
 
+NO_PLANS = """
+!! NOT TESTED: the real plan tables, which are not part of the project. Set TRACKER_SHARED_PLANS."""
 NO_BROWSER = "Chromium was not found. Debian: apt-get install chromium fonts-noto-cjk"
 
 
@@ -44,6 +47,8 @@ def main(arguments: list[str]) -> int:
             worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
     else:
         left_out.append(postgres.HOW_TO_ADD)
+    if not PLANS.is_dir():
+        print(NO_PLANS, file=sys.stderr, flush=True)
     for sentence in left_out:
         print(f"\n!! NOT TESTED: {sentence}", file=sys.stderr, flush=True)
     if left_out and os.environ.get("CI"):

@@ -13,7 +13,10 @@ from sqlmodel import select
 
 from tests.intake.sheets import DUTIES, workbook
 from tracker.db import Database
+from tracker.directory.user import User
 from tracker.events import Event
+from tracker.plans.assignment import Assignment
+from tracker.plans.task import Task
 from tracker.storage import StoredFile
 
 UNCLEAR = (*DUTIES, (4, "巡查库区", "库区管理站、各有关单位", "2026年44月底"))
@@ -114,16 +117,21 @@ def test_open_questions_block_with_1_and_are_printed(shell: Shell, directory: st
     assert shell.json("export", "--list") == []
 
 
-def test_accepted_proposals_never_guess_a_date(shell: Shell, directory: str) -> None:
+def test_accepted_proposals_never_guess_a_date(
+    shell: Shell, directory: str, database: Database
+) -> None:
     shell.run("department", "import", directory)
     found = shell.json("import", shell.file(UNCLEAR), "--accept-proposals", "--apply")
     assert (found["new"], found["applied"]) == (4, True)
     assert shell.json("export", "--list") == [{"id": 1, "name": "2026年重点任务", "tasks": 4}]
+    with database.reading() as session:
+        doubtful = session.exec(select(Task).where(Task.number == "4")).one()
+    assert (doubtful.due_on, doubtful.deadline_text) == (None, "2026年44月底")
     again = shell.json("import", shell.file(UNCLEAR), "--accept-proposals", "--apply")
     assert (again["new"], again["changed"], again["unchanged"], again["missing"]) == (0, 0, 4, 0)
 
 
-def test_answers_from_a_file_are_taken(shell: Shell, directory: str) -> None:
+def test_answers_from_a_file_are_taken(shell: Shell, directory: str, database: Database) -> None:
     shell.run("department", "import", directory)
     answers = shell.folder / "answers.json"
     answers.write_text(
@@ -143,6 +151,11 @@ def test_answers_from_a_file_are_taken(shell: Shell, directory: str) -> None:
     )
     found = shell.json("import", shell.file(UNCLEAR), "--answers", str(answers), "--apply")
     assert found["applied"]
+    with database.reading() as session:
+        task = session.exec(select(Task).where(Task.number == "4")).one()
+        parts = session.exec(select(Assignment).where(Assignment.task_id == task.id)).all()
+    assert str(task.due_on) == "2026-04-30"
+    assert {part.as_written for part in parts} == {"库区管理站", "各有关单位"}
     output = shell.folder / "台账.xlsx"
     assert shell.run("export", "1", "-o", str(output)).returncode == 0
     assert output.stat().st_size > 4000
@@ -211,13 +224,15 @@ def test_an_error_is_one_line_with_its_exit_code(
         assert len(answer.stderr.strip().splitlines()) == 1
 
 
-def test_a_person_is_added_and_disabled(shell: Shell, directory: str) -> None:
+def test_a_person_is_added_and_disabled(shell: Shell, directory: str, database: Database) -> None:
     shell.run("department", "import", directory)
     added = shell.run(
         "user", "add", "clerk1", "--name", "经办人", "--role", "clerk", "--department", "清河县财政局",
         "--email", "clerk1@qinghe.example", stdin="a long password\n",
     )  # fmt: skip
     assert (added.returncode, shell.run("user", "disable", "clerk1").returncode) == (0, 0)
+    with database.reading() as session:
+        assert session.exec(select(User).where(User.login == "clerk1")).one().disabled_at
 
 
 def test_remind_prints_what_it_planned_and_plans_it_once(shell: Shell, directory: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.conftest import NOON, Office
 from tests.intake.sheets import DUTIES, HEAD, workbook
@@ -26,7 +26,9 @@ from tracker.exchange.marking import PROPERTY, mark
 from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.question import Question
 from tracker.packing import unpack
+from tracker.plans.assignment import Assignment
 from tracker.plans.plan import Plan
+from tracker.plans.task import Task
 from tracker.settings import Settings
 
 __all__ = ["banner"]
@@ -103,9 +105,19 @@ def test_a_departments_copy_never_holds_anothers_row(office: Office, layout: Lay
 
 
 def test_the_ledger_has_a_row_for_every_part_and_shows_what_is_undecided(office: Office) -> None:
-    words = rows_of(exported(office.database, office.settings, CIVIL, Layout.LEDGER))
-    assert "牵头" in words
-    assert "▲ 临期" in words
+    sheet = exported(office.database, office.settings, CIVIL, Layout.LEDGER)
+    with office.database.reading() as session:
+        parts = session.exec(
+            select(Task.text, Department.name)
+            .join(Assignment, col(Assignment.task_id) == Task.id)
+            .join(Department, col(Department.id) == Assignment.department_id)
+            .where(Task.plan_id == office.task("1) 公厕全天").plan_id)
+        ).all()
+    shown = [(row[3], row[4]) for row in sheet.iter_rows(min_row=4, values_only=True)]
+    undecided = [pair for pair in shown if str(pair[1]).startswith("待定：")]
+    assert sorted(pair for pair in shown if pair not in undecided) == sorted(parts)
+    assert len(parts) == 53
+    assert any("各有关单位" in str(who) for _, who in undecided)
 
 
 def test_a_name_left_open_keeps_its_row_beside_the_departments_that_are_known(

@@ -1,5 +1,8 @@
 """Settings fail loudly, naming the variable."""
 
+import secrets
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -66,13 +69,40 @@ def test_the_example_names_only_settings_that_exist() -> None:
     assert names <= set(settings.Settings.model_fields)
 
 
-def test_of_processes_that_start_together_all_have_the_same_key(tmp_path: Path) -> None:
+def started_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The keys of eight that have all seen that there is none."""
+    met, real = threading.Barrier(8, timeout=10), secrets.token_hex
+
+    def together(size: int) -> str:
+        if size == 32:
+            met.wait()
+        return real(size)
+
+    monkeypatch.setattr(secrets, "token_hex", together)
     with ThreadPoolExecutor(8) as starting:
-        keys = set(
-            starting.map(settings.secret_key, [settings.Settings(instance=tmp_path / "new")] * 8)
-        )
-    assert len(keys) == 1
-    assert len(keys.pop()) == 64
+        return set(starting.map(settings.secret_key, [settings.Settings(instance=folder)] * 8))
+
+
+def test_of_processes_that_start_together_all_have_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = started_together(tmp_path / "new", monkeypatch)
+    assert len(key) == 64
+
+
+def test_control_a_key_that_is_written_over_is_not_everybodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = threading.Lock()
+
+    def over_it(file: Path, content: str) -> None:
+        with turn:
+            file.with_name(content).write_text(content)
+            file.with_name(content).replace(file)
+            time.sleep(0.05)
+
+    monkeypatch.setattr(settings, "_make_once", over_it)
+    assert len(started_together(tmp_path, monkeypatch)) > 1
 
 
 def test_an_empty_key_file_stops_the_start(tmp_path: Path) -> None:

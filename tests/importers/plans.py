@@ -11,13 +11,14 @@ import pytest
 
 _BESIDE = Path(__file__).resolve().parents[3] / "shared" / "plans"
 PLANS = Path(os.environ.get("TRACKER_SHARED_PLANS", _BESIDE))
+NOT_THERE = "the real plan tables are not there: set TRACKER_SHARED_PLANS to their folder"
 
 
 def plan(number: str) -> Path:
     """The workbook whose name begins with this number."""
     found = sorted(PLANS.glob(f"{number}-*.xlsx")) if PLANS.is_dir() else []
     if not found:
-        pytest.skip(f"no plan {number} in {PLANS}: set TRACKER_SHARED_PLANS to the folder of plans")
+        pytest.skip(NOT_THERE)
     return found[0]
 
 

@@ -167,7 +167,7 @@ def test_file_03_has_leads_and_supports(banner: Database, settings: Settings, pl
     assert set(tasks) == set(right)
     for number, (lead, support) in words.items():
         assert lead == set(right[number]["lead"].split("、")), number
-        assert support <= set(right[number]["resp"].split("、")), number
+        assert support == set(right[number]["resp"].split("、")) - lead, number
 
 
 def _words(session: Session, task: Task) -> tuple[set[str], set[str]]:

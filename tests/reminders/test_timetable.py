@@ -1,9 +1,11 @@
 """The ticker: it only ticks, survives what a chore raises, and does not mind the clock."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -15,6 +17,7 @@ from tracker import jobs, timetable
 from tracker.db import Database
 from tracker.reminders.reminder import Reminder
 from tracker.settings import Settings
+from tracker.storage import write
 from tracker.timetable import Chore, Ticking, Watch
 
 EIGHT = datetime(2026, 3, 10, 0, 0, tzinfo=UTC)
@@ -47,18 +50,24 @@ def test_days_off_are_left_out(ticking: Ticking, cast: Cast, day: date) -> None:
     assert not timetable.remind(ticking, datetime.combine(day, NINE.timetz()))
 
 
-def test_the_day_is_the_offices_day_and_not_utcs(ticking: Ticking, database: Database) -> None:
-    timetable.remind(ticking, datetime(2026, 3, 10, 15, 59, tzinfo=UTC))
+def test_the_day_is_the_offices_day_and_not_utcs(database: Database, settings: Settings) -> None:
+    ticking = Ticking(database, settings.model_copy(update={"timezone": "America/New_York"}))
+    assert timetable.remind(ticking, datetime(2026, 3, 11, 1, 0, tzinfo=UTC))
     with database.reading() as session:
         assert jobs.was_done(session, "remind", "2026-03-10")
 
 
-def test_a_clock_in_1970_or_a_year_ahead_loses_nothing(ticking: Ticking, cast: Cast) -> None:
+def test_a_clock_in_1970_or_a_year_ahead_loses_nothing(
+    database: Database, mailing: Settings, smtp: Scripted, cast: Cast
+) -> None:
+    ticking = Ticking(database, mailing)
     timetable.remind(ticking, datetime(1970, 1, 1, 4, tzinfo=UTC))
     assert cast.mail() == []
     timetable.remind(ticking, NINE + timedelta(days=365))
     timetable.remind(ticking, NINE)
-    assert len(cast.mail()) == 1
+    timetable.deliver(database, mailing, at=NINE, worker="one")
+    (mail,) = smtp.taken
+    assert mail["Subject"].startswith("责任事项提醒：临期 1 项，")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Shanghai"])
@@ -101,8 +110,22 @@ def test_a_chore_that_raises_is_logged_without_words_and_ends_nothing(
     assert "KeyError" in said.out + said.err and "qinghe" not in said.out + said.err
 
 
-def test_the_sweeper_runs(ticking: Ticking) -> None:
-    assert timetable.sweep(ticking, NINE) == 0
+def test_the_sweeper_takes_what_no_row_knows_and_nothing_else(
+    ticking: Ticking, database: Database
+) -> None:
+    folder = ticking.settings.uploads
+    for name, minutes in (("known", 61), ("orphan", 61), ("young", 59)):
+        file = write(
+            BytesIO(b"x"), folder=folder, name=name, media_type="", limit=9, at=NINE, by=None
+        )
+        path = (folder / file.key).rename(folder / name)
+        file.key, when = name, (NINE - timedelta(minutes=minutes)).timestamp()
+        os.utime(path, (when, when))
+        if name == "known":
+            with database.writing() as session:
+                session.add(file)
+    assert timetable.sweep(ticking, NINE) == 1
+    assert {path.name for path in folder.iterdir()} == {"known", "young"}
 
 
 @pytest.fixture

@@ -43,10 +43,13 @@ def _digest(
 
 
 def _speaks_of(message: Message, at: datetime, settings: Settings) -> date:
-    """The planned day while today is the day of planning; today once a night has passed."""
+    """The planned day while today is the day of planning; today once a night has passed, or when
+    the clock that wrote it was ahead and has been put back."""
     today = clock.day_of(at, settings.timezone)
     written = clock.day_of(message.created_at, settings.timezone)
-    return message.day if written >= today else max(message.day, today)
+    if written == today:
+        return message.day
+    return today if written > today else max(message.day, today)
 
 
 def _counted(session: Session, message_id: int) -> tuple[int, int]:
