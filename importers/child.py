@@ -41,13 +41,22 @@ def answer(request: dict[str, Any], data: bytes) -> bytes:
     limits = Limits(**request["limits"])
     try:
         plain = read_plain(data, request["filename"], request["year"], issued_on, limits)
-        return b"K" + marshal.dumps(plain)
+        return b"K" + _packed(plain)
     except MemoryError:
         return refusal(ReadingRefused("out_of_memory", "读取所需内存超过上限，请拆分文件后再导入"))
     except ReadingRefused as e:
         return refusal(e)
     except Exception as e:  # a fault of ours: the person learns what to do, the log where it was
         return refusal(ReadingRefused("internal_error", _FAULT, detail=_place_of(e)))
+
+
+def _packed(plain: dict[str, Any]) -> bytes:
+    """A marshal. Short of memory for its table of shared objects it says ValueError, which data of
+    nothing but plain types cannot mean otherwise."""
+    try:
+        return marshal.dumps(plain)
+    except ValueError as e:
+        raise MemoryError from e
 
 
 def _place_of(error: Exception) -> str:

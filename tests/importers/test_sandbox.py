@@ -65,9 +65,10 @@ def test_a_child_that_babbles_is_a_refusal():
 
 def test_a_real_file_beyond_the_memory_limit_is_refused():
     big = build.workbook(build.HEADER, *[build.ROW] * 20_000)
-    with pytest.raises(ReadingRefused) as refused:
-        read(big, limits=Limits(child_memory=50_000_000))
-    assert refused.value.code in ("out_of_memory", "parser_died")
+    for memory in (45_000_000, 50_000_000, 55_000_000):  # it runs out in different places
+        with pytest.raises(ReadingRefused) as refused:
+            read(big, limits=Limits(child_memory=memory))
+        assert refused.value.code in ("out_of_memory", "parser_died")
     assert len(read(big).tasks) == 20_000  # the control
 
 
