@@ -37,7 +37,7 @@ run: $(STAMP) ## set up and serve the tracker with its demo world
 test: $(TEST_STAMP) ## run every test, on SQLite and on PostgreSQL
 	@$(PY) tests/run.py
 
-test-long: $(TEST_STAMP) ## kill and soak runs
+test-long: $(TEST_STAMP) ## kill and soak runs; page and browser tests on PostgreSQL
 	@$(PY) tests/run.py --long
 
 lint: $(TEST_STAMP) ## ruff and mypy --strict (tests: names and calls only)

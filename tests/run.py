@@ -11,9 +11,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests import postgres  # noqa: E402
 from tests.importers.plans import PLANS  # noqa: E402
 
-ONCE = ("importers", "shell", "bench", "directory", "pages", "browser", "test_house_rules.py")
-"""What says the same on either database. Pages and browser speak to it only through views and verbs,
-which run on both."""
+APART = ("importers", "shell", "bench", "test_house_rules.py")
+"""What never meets the served database."""
+DRIVEN = ("pages", "browser")
+"""What meets it only through views and verbs that other tests run on both; on PostgreSQL these wait
+for `make test-long`, so that the suite stays short."""
 
 NO_PLANS = """
 !! NOT TESTED: the real plan tables, which are not part of the project. Set TRACKER_SHARED_PLANS."""
@@ -43,8 +45,12 @@ def main(arguments: list[str]) -> int:
     if postgres.is_available():
         print("== on PostgreSQL", flush=True)
         with postgres.server() as url:
-            once = [f"--ignore=tests/{part}" for part in ONCE]
+            once = [f"--ignore=tests/{part}" for part in APART + DRIVEN]
             worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
+            if "--long" in arguments:
+                driven = [f"tests/{part}" for part in DRIVEN]
+                usual = ["-m", "not long", "-n", "2", "--database", "postgres"]
+                worst = worst or pytest(*usual, *driven, TEST_DATABASE_URL=url)
     else:
         left_out.append(postgres.HOW_TO_ADD)
     if not PLANS.is_dir():
