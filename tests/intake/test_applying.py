@@ -56,9 +56,7 @@ def in_turn(session: Session, ident: int) -> Batch:
     return session.exec(select(Batch).where(Batch.id == ident).with_for_update()).one()
 
 
-def apply(
-    database: Database, ident: int, take: Callable[[Session, int], Batch] = in_turn
-) -> None:
+def apply(database: Database, ident: int, take: Callable[[Session, int], Batch] = in_turn) -> None:
     with database.writing() as session:
         applying.apply(session, take(session, ident), by=COMMAND_LINE, at=NOON, on=TODAY)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
@@ -259,7 +260,7 @@ def test_every_step_is_an_event_and_the_chain_is_whole(office: Office) -> None:
 
 
 @pytest.fixture
-def hand_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+def hand_in_hand(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Who signs for many and who signs for one come to the history together, unless a row keeps
     one of them waiting; then the one lets the other go first."""
     met = threading.Barrier(2, timeout=1)
@@ -272,6 +273,7 @@ def hand_in_hand(monkeypatch: pytest.MonkeyPatch) -> None:
         keep(session, *rows)
 
     monkeypatch.setattr(work, "keep", slowly)
+    return slowly
 
 
 def sign_for_many_and_for_one(office: Office) -> list[int]:
@@ -293,18 +295,23 @@ def test_signing_for_many_and_for_one_at_once_never_waits_for_each_other(office:
     assert states == {AssignmentState.IN_PROGRESS}
 
 
-@policy("work.receive")
-def receive_row_by_row() -> str:
+def row_by_row(keep: Callable[..., None]) -> Callable[[], str]:
     """Signing for several as it must not be: the history is held while the next row is wanted."""
-    with context.writing() as session:
-        for ident in sorted(ids_sent("assignment")):
-            part = loading.assignment(session, context.actor(), ident, lock=True)
-            work.keep(session, part, *receive(part, by=context.actor(), at=context.at()))
-    return ""
+
+    @policy("work.receive")
+    def view() -> str:
+        with context.writing() as session:
+            for ident in sorted(ids_sent("assignment")):
+                part = loading.assignment(session, context.actor(), ident, lock=True)
+                keep(session, part, *receive(part, by=context.actor(), at=context.at()))
+        return ""
+
+    return view
 
 
 @pytest.mark.only_on("postgres")
-@pytest.mark.usefixtures("hand_in_hand")
-def test_control_signing_row_by_row_waits_in_a_circle(office: Office) -> None:
-    office.app.view_functions["work.receive_many"] = receive_row_by_row
+def test_control_signing_row_by_row_waits_in_a_circle(
+    office: Office, hand_in_hand: Callable[..., None]
+) -> None:
+    office.app.view_functions["work.receive_many"] = row_by_row(hand_in_hand)
     assert 503 in sign_for_many_and_for_one(office)
