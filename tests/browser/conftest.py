@@ -1,7 +1,6 @@
 """The tracker served on a port of its own, and people who open it in the system's Chromium."""
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.chromium import CHROMIUM, MISSING
 from tests.browser.person import DESK, PHONE, Person
 from tests.conftest import NOON, Office
 from tracker import clock
@@ -23,10 +23,6 @@ from tracker.directory import people
 from tracker.directory.user import hash_of
 from tracker.settings import Settings
 from tracker.web.app import create_app
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
-MISSING = "no Chromium: apt-get install chromium fonts-noto-cjk"
 
 Visit = Callable[..., Person]
 

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import sync_playwright
 
 from tests.browser import steps
-from tests.browser.conftest import CHROMIUM, served
+from tests.browser.chromium import CHROMIUM
+from tests.browser.conftest import served
 from tests.browser.person import DESK, Person
 from tests.browser.png import small
 from tests.conftest import NOON

@@ -93,7 +93,8 @@ def test_a_task_goes_round_the_loop(site: str, office: Office, visit: Visit, pho
     complete(clerk, "已补充")
     review(coordinator)
     the_light_is_blue(clerk, office)
-    assert clicks <= (2, 4, 3), "receipt, report, completion"
+    most = (2, 4, 3)  # receipt, report, completion
+    assert all(took <= limit for took, limit in zip(clicks, most, strict=True)), clicks
     print("clicks:", clicks)
 
 

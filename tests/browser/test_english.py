@@ -49,7 +49,7 @@ def test_the_main_pages_speak_english(site: str, visit: Visit, login: str) -> No
     person.page.get_by_role("button", name="English").click()
     left = {}
     for path in PAGES[login]:
-        person.open(path)
+        assert person.open(path) == 200, path
         person.shot("english")
         if words := chinese_words(person):
             left[path] = words

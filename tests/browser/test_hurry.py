@@ -30,21 +30,63 @@ def coordinator(site: str, visit: Visit) -> Person:
     return dropped(visit(site, "office"))
 
 
+def posts(person: Person) -> list[str]:
+    """Fills with the address of every POST that is sent from now on."""
+    found: list[str] = []
+    person.page.on("request", lambda one: found.append(one.url) if one.method == "POST" else None)
+    return found
+
+
+def first_answer(person: Person) -> Any:
+    return person.page.locator(".question [data-open]").first
+
+
+def centre(button: Any) -> tuple[float, float]:
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 def test_a_double_click_answers_one_question(coordinator: Person) -> None:
     steps.left(coordinator, 3)
-    coordinator.page.locator(".question [data-open]").first.dblclick()
+    asked = posts(coordinator)
+    first_answer(coordinator).dblclick()
     steps.left(coordinator, 2)
+    assert len(asked) == 1
 
 
 def test_a_held_key_answers_one_question(coordinator: Person) -> None:
     steps.left(coordinator, 3)
+    asked, keyboard = posts(coordinator), coordinator.page.keyboard
     coordinator.page.locator(".question").first.focus()
     for _ in range(4):
-        coordinator.page.keyboard.down("Enter")
+        keyboard.down("Enter")
+        coordinator.page.wait_for_timeout(steps.READING)
     steps.left(coordinator, 2)
+    assert len(asked) == 1
+    keyboard.up("Enter")
+    keyboard.press("Enter")  # the control: pressed anew, it answers the next
+    steps.left(coordinator, 1)
 
 
-def test_a_double_click_applies_once(coordinator: Person) -> None:
+CLICK_WHAT_COMES = """([x, y]) => document.addEventListener("htmx:after:swap",
+    () => document.elementFromPoint(x, y).click(), { once: true })"""
+
+
+def test_a_click_on_what_nobody_has_read_is_passed_over(coordinator: Person) -> None:
+    steps.left(coordinator, 3)
+    asked, (x, y) = posts(coordinator), centre(first_answer(coordinator))
+    coordinator.page.evaluate(CLICK_WHAT_COMES, [x, y])
+    coordinator.page.mouse.click(x, y)
+    steps.left(coordinator, 2)
+    assert len(asked) == 1
+    coordinator.page.mouse.click(x, y)  # the control: by now it has been read
+    steps.left(coordinator, 1)
+    assert len(asked) == 2
+
+
+def test_two_clicks_on_confirming_write_once_whoever_stops_the_second(coordinator: Person) -> None:
+    """The browser sends one of them, or the server refuses one: both are well."""
     steps.accept_the_rest(coordinator)
     coordinator.button("确认导入").dblclick()
     coordinator.page.wait_for_url("**/plans/*")

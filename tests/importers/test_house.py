@@ -11,7 +11,7 @@ import pytest
 import importers
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted((ROOT / "importers").glob("*.py"))
+MODULES = sorted((ROOT / "importers").rglob("*.py"))
 MANUAL = (ROOT / "docs" / "importing.md").read_text("utf-8")
 FOREIGN = {"flask", "sqlmodel", "sqlalchemy", "tracker", "pydantic"}
 

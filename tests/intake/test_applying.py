@@ -3,14 +3,16 @@
 import os
 import subprocess
 import sys
-import threading
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, func, select
 
 from tests.conftest import NOON, Office
 from tests.intake.sheets import DUTIES, workbook
+from tests.together import at_once, meeting
 from tracker.actor import COMMAND_LINE
 from tracker.db import Database
 from tracker.directory.importing import import_names
@@ -54,9 +56,9 @@ def in_turn(session: Session, ident: int) -> Batch:
     return session.exec(select(Batch).where(Batch.id == ident).with_for_update()).one()
 
 
-def apply(database: Database, ident: int) -> None:
+def apply(database: Database, ident: int, take: Callable[[Session, int], Batch] = in_turn) -> None:
     with database.writing() as session:
-        applying.apply(session, in_turn(session, ident), by=COMMAND_LINE, at=NOON, on=TODAY)
+        applying.apply(session, take(session, ident), by=COMMAND_LINE, at=NOON, on=TODAY)
 
 
 def undo(database: Database, ident: int) -> None:
@@ -77,25 +79,33 @@ def test_applying_twice_is_told_and_writes_once(database: Database, batch: int) 
     assert counts(database) == before == [1, 3, 4]
 
 
-def test_of_two_at_once_one_wins_and_the_other_is_told(database: Database, batch: int) -> None:
-    told: list[type[Exception] | None] = []
-    ready = threading.Barrier(2)
+def two_clicks(
+    database: Database, ident: int, take: Callable[[Session, int], Batch] = in_turn
+) -> list[type[Exception] | None]:
+    """What each of two who apply at once is told."""
 
-    def click() -> None:
-        ready.wait()
+    def click() -> type[Exception] | None:
         try:
-            apply(database, batch)
-            told.append(None)
-        except AlreadyDone as error:
-            told.append(type(error))
+            apply(database, ident, take)
+        except Exception as error:
+            return type(error)
+        return None
 
-    threads = [threading.Thread(target=click) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(map(str, told)) == sorted(map(str, [None, AlreadyDone]))
+    return at_once(click, click)
+
+
+def test_of_two_at_once_one_wins_and_the_other_is_told(database: Database, batch: int) -> None:
+    assert set(two_clicks(database, batch)) == {None, AlreadyDone}
     assert counts(database) == [1, 3, 4]
+
+
+@pytest.mark.only_on("postgres")
+def test_control_without_the_turn_and_the_row_both_write_and_the_database_refuses_one(
+    database: Database, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "take_turn", lambda _session: None)
+    look = meeting(lambda session, ident: session.get_one(Batch, ident), 2)
+    assert set(two_clicks(database, batch, look)) == {None, IntegrityError}
 
 
 def test_open_questions_block(database: Database, settings: Settings) -> None:

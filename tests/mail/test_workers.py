@@ -10,12 +10,13 @@ from sqlmodel import col
 
 from tests.mail.server import Scripted
 from tests.reminders.cast import TODAY, Cast
+from tests.together import at_once, meeting
 from tracker import timetable
 from tracker.db import Database
 from tracker.mail import queue
 from tracker.mail.message import Message, MessageState
 from tracker.mail.outcome import Sent
-from tracker.reminders import planning
+from tracker.reminders import agenda, planning
 from tracker.settings import Settings
 
 
@@ -75,22 +76,33 @@ def test_control_without_the_claims_condition_mail_goes_out_twice(
     assert Counter(smtp.ids).total() > len(set(smtp.ids))
 
 
-def test_two_planners_at_once_plan_everything_once(
+def plan_at_once(database: Database, settings: Settings, now: datetime) -> list[int]:
+    """How much each of three planners planned anew."""
+
+    def plan() -> int:
+        return len(planning.run(database, settings, on=TODAY, at=now).planned)
+
+    return sorted(at_once(plan, plan, plan))
+
+
+def test_three_planners_at_once_plan_everything_once(
     cast: Cast, database: Database, mailing: Settings, now: datetime
 ) -> None:
     cast.task(TODAY, "教育局", "城管局", "水务局")
-    found: list[int] = []
-
-    def work() -> None:
-        found.append(len(planning.run(database, mailing, on=TODAY, at=now).planned))
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == [0, 0, 4]
+    assert plan_at_once(database, mailing, now) == [0, 0, 4]
     assert len(cast.mail()) == len(cast.ledger()) == 4
+
+
+@pytest.mark.only_on("postgres")
+def test_control_planners_that_do_not_wait_write_the_same_digests_and_fail(
+    cast: Cast, database: Database, mailing: Settings, now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    cast.task(TODAY, "教育局", "城管局", "水务局")
+    monkeypatch.setattr(planning, "serialise", lambda _session, _name: None)
+    monkeypatch.setattr(agenda, "of_day", meeting(agenda.of_day, 3))
+    with pytest.raises(KeyError, match="digest:"):
+        plan_at_once(database, mailing, now)
 
 
 def test_a_worker_that_slept_past_its_lease_cannot_mark_what_another_sent(

@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from functools import partial
 
 import pytest
 import time_machine
 from apscheduler.jobstores.memory import MemoryJobStore
+from sqlmodel import Session
 
 from tests.mail.server import Scripted
-from tests.reminders.cast import TODAY, Cast, count
+from tests.reminders.cast import TODAY, Cast
+from tests.together import at_once, meeting
 from tracker import jobs, timetable
 from tracker.db import Database
-from tracker.reminders.reminder import Reminder
 from tracker.settings import Settings
 from tracker.storage import write
 from tracker.timetable import Chore, Ticking, Watch
@@ -81,22 +83,40 @@ def test_every_working_day_is_planned_once_over_both_clock_changes(
         assert len(planned) == len({at.date() for at in planned}) == 3
 
 
-def test_two_nodes_plan_once(database: Database, settings: Settings) -> None:
-    nodes = [Ticking(Database(settings.database_url), settings) for _ in range(3)]
-    planned: list[bool] = []
-    threads = [
-        threading.Thread(target=lambda node=node: planned.append(timetable.remind(node, NINE)))
-        for node in nodes
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for node in nodes:
+@pytest.fixture
+def nodes(database: Database, settings: Settings) -> Iterator[list[Ticking]]:
+    found = [Ticking(Database(settings.database_url), settings) for _ in range(3)]
+    yield found
+    for node in found:
         node.database.close()
-    assert sorted(planned) == [False, False, True]
-    with database.reading() as session:
-        assert count(session, Reminder) == 1
+
+
+def remind_at_once(nodes: list[Ticking], monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Which nodes planned, when each had seen that nobody had."""
+    monkeypatch.setattr(jobs, "was_done", meeting(jobs.was_done, len(nodes)))
+    return sorted(at_once(*(partial(timetable.remind, node, NINE) for node in nodes)))
+
+
+def test_of_three_nodes_one_plans(
+    nodes: list[Ticking], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert remind_at_once(nodes, monkeypatch) == [False, False, True]
+    assert len(cast.ledger()) == 1
+
+
+@pytest.mark.only_on("postgres")
+def test_control_nodes_that_look_before_they_claim_all_plan(
+    nodes: list[Ticking], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, look = jobs.claim, meeting(jobs.was_done, len(nodes))
+
+    def careless(session: Session, name: str, period: str, *, at: datetime) -> bool:
+        seen = look(session, name, period)
+        real(session, name, period, at=at)
+        return not seen
+
+    monkeypatch.setattr(jobs, "claim", careless)
+    assert remind_at_once(nodes, monkeypatch) == [True, True, True]
 
 
 def test_a_chore_that_raises_is_logged_without_words_and_ends_nothing(

@@ -1,5 +1,7 @@
 """Numbers, dates and letters that no page of ours sends: an answer in words, never a server error."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
@@ -42,9 +44,14 @@ def test_an_impossible_id_in_a_form_is_passed_over_or_told(office: Office, ident
 
 @pytest.mark.parametrize("number", ["000000001" + "0" * 40, "1" * 5000, "0", "-1", "１", "a"])
 def test_a_page_that_cannot_be_is_the_first(office: Office, number: str) -> None:
-    assert (
-        office.client_as("office").get(f"/plans/{plan_id(office)}?page={number}").status_code == 200
-    )
+    browser, plan = office.client_as("office"), f"/plans/{plan_id(office)}"
+    shown = tasks_on(browser, f"{plan}?page={number}")
+    assert shown == tasks_on(browser, plan) != []
+
+
+def tasks_on(browser: FlaskClient, address: str) -> list[str]:
+    """The tasks a page links to, in its order."""
+    return re.findall(r'"(/tasks/\d+)"', browser.get(address).get_data(as_text=True))
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31", "明天"])
@@ -74,8 +81,10 @@ def test_an_unexpected_error_gives_a_number_and_logs_no_words(
 ) -> None:
     words = "不该进日志的话"
     answer = break_search(office, monkeypatch, words).get("/search?q=1")
-    said = capsys.readouterr()
+    page, said = answer.get_data(as_text=True), capsys.readouterr()
+    number = re.search(r"编号 ([0-9a-f]{8})", page)
     assert answer.status_code == 500
-    assert words not in answer.get_data(as_text=True)
+    assert words not in page
     assert words not in said.err + said.out
+    assert number and number[1] in said.err + said.out
     assert "test_hostile.py" in said.err + said.out

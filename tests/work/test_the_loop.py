@@ -1,19 +1,29 @@
 """A task's life in the office's hands: receipt, report with evidence, completion, review, light."""
 
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from flask import request
 from flask.testing import FlaskClient
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from tests.conftest import Office
+from tests.together import at_once
 from tracker.directory.user import User
 from tracker.events import Event, keep, verify
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.light import Light, light_of
 from tracker.plans.task import Task
+from tracker.web import context, loading
+from tracker.web.asked import ids_sent
+from tracker.web.gate import policy
+from tracker.web.views import work
 from tracker.work.completion import Completion
 from tracker.work.receipt import receive
 
@@ -219,21 +229,10 @@ def test_two_reviewers_one_wins_the_other_is_told(office: Office) -> None:
     part = worked(office, "edu", MINE)
     with office.database.reading() as session:
         ident = completion(session, part).id
-    ready, answers = threading.Barrier(2), []
-
-    def click(login: str) -> None:
-        browser = office.client_as(login)
-        ready.wait()
-        answers.append(
-            browser.post(f"/completions/{ident}/review", data={"verdict": "accepted"}).status_code
-        )
-
-    threads = [threading.Thread(target=click, args=(login,)) for login in ("office", "admin")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [302, 409]
+    browsers = [office.client_as("office"), office.client_as("admin")]
+    address, data = f"/completions/{ident}/review", {"verdict": "accepted"}
+    answers = at_once(*(partial(browser.post, address, data=data) for browser in browsers))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
 
 
 def test_the_light_follows_the_day_and_the_work() -> None:
@@ -260,25 +259,59 @@ def test_every_step_is_an_event_and_the_chain_is_whole(office: Office) -> None:
     ]
 
 
+@pytest.fixture
+def hand_in_hand(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Who signs for many and who signs for one come to the history together, unless a row keeps
+    one of them waiting; then the one lets the other go first."""
+    met = threading.Barrier(2, timeout=1)
+
+    def slowly(session: Session, *rows: SQLModel) -> None:
+        with suppress(threading.BrokenBarrierError):
+            met.wait()
+        if request.endpoint == "work.receive_one":
+            time.sleep(0.3)
+        keep(session, *rows)
+
+    monkeypatch.setattr(work, "keep", slowly)
+    return slowly
+
+
+def sign_for_many_and_for_one(office: Office) -> list[int]:
+    """Both at once; the one is the last of the many."""
+    first, last = sorted(office.part(text, "edu").id or 0 for text in (FRESH, MINE))
+    clerk, head = office.client_as("edu"), office.client_as("edu.head")
+    answers = at_once(
+        partial(clerk.post, "/receipts", data={"assignment": [last, first]}),
+        partial(head.post, f"/assignments/{last}/receipt"),
+    )
+    return sorted(answer.status_code for answer in answers)
+
+
+@pytest.mark.only_on("postgres")
+@pytest.mark.usefixtures("hand_in_hand")
 def test_signing_for_many_and_for_one_at_once_never_waits_for_each_other(office: Office) -> None:
-    mine = [office.part(FRESH, "edu"), office.part(MINE, "edu")]
-    ready, answers = threading.Barrier(2), []
+    assert sign_for_many_and_for_one(office) in ([302, 302], [302, 409])
+    states = {state(office, office.part(text, "edu")) for text in (FRESH, MINE)}
+    assert states == {AssignmentState.IN_PROGRESS}
 
-    def many() -> None:
-        browser = office.client_as("edu")
-        ready.wait()
-        data = {"assignment": [part.id for part in reversed(mine)]}
-        answers.append(browser.post("/receipts", data=data).status_code)
 
-    def one() -> None:
-        browser = office.client_as("edu.head")
-        ready.wait()
-        answers.append(act(browser, mine[1], "receipt"))
+def row_by_row(keep: Callable[..., None]) -> Callable[[], str]:
+    """Signing for several as it must not be: the history is held while the next row is wanted."""
 
-    threads = [threading.Thread(target=many), threading.Thread(target=one)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert set(answers) <= {302, 409}
-    assert {state(office, part) for part in mine} == {AssignmentState.IN_PROGRESS}
+    @policy("work.receive")
+    def view() -> str:
+        with context.writing() as session:
+            for ident in sorted(ids_sent("assignment")):
+                part = loading.assignment(session, context.actor(), ident, lock=True)
+                keep(session, part, *receive(part, by=context.actor(), at=context.at()))
+        return ""
+
+    return view
+
+
+@pytest.mark.only_on("postgres")
+def test_control_signing_row_by_row_waits_in_a_circle(
+    office: Office, hand_in_hand: Callable[..., None]
+) -> None:
+    office.app.view_functions["work.receive_many"] = row_by_row(hand_in_hand)
+    assert 503 in sign_for_many_and_for_one(office)
