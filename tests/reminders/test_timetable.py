@@ -5,8 +5,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
 from functools import partial
+from io import BytesIO
 
 import pytest
 import time_machine
