@@ -1,0 +1,68 @@
+"""`make golden`: the whole reading of every fixture that is read rightly, for review as a diff."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from .fixtures import FIXTURES, Fixture
+from .judging import judge, missing, needless
+
+FOLDER = Path(__file__).with_name("golden")
+KNOWN_WRONG = FOLDER / "KNOWN_WRONG.txt"
+
+
+def path(name: str) -> Path:
+    """Where a fixture's golden reading is kept."""
+    return FOLDER / f"{name}.json"
+
+
+def written(fixture: Fixture) -> str:
+    """Its reading as text: keys sorted, two spaces, UTF-8, one newline at the end."""
+    told = fixture.reading.to_json()
+    return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def faults(fixture: Fixture) -> list[str]:
+    """What is not read as the fixture says, a line each; empty when all of it is."""
+    wrong = [v.detail for v in judge(fixture.tables, fixture.reading) if not v.right]
+    wrong += [f"asks needlessly: {code}" for code in needless(fixture.asks, fixture.reading)]
+    return wrong + [f"does not ask: {code}" for code in missing(fixture.asks, fixture.reading)]
+
+
+def known_wrong() -> list[str]:
+    """The fixtures that wait for the reader to be mended; `#` begins a remark."""
+    lines = KNOWN_WRONG.read_text("utf-8").splitlines()
+    return [name for line in lines if (name := line.partition("#")[0].strip())]
+
+
+def main() -> int:
+    """Write what changed, say so, and take what became right from the list; 1 if any is wrong."""
+    FOLDER.mkdir(exist_ok=True)
+    wrong = {name for name, fixture in FIXTURES.items() if faults(fixture)}
+    for name in sorted(FIXTURES.keys() - wrong):
+        _keep(path(name), written(FIXTURES[name]))
+    for file in sorted(FOLDER.glob("*.json")):
+        if file.stem not in FIXTURES or file.stem in wrong:
+            file.unlink()
+            print(f"removed    {file.stem}")
+    known = known_wrong()
+    kept = [line for line in known if line in wrong]
+    if kept != known:
+        KNOWN_WRONG.write_text("".join(f"{name}\n" for name in kept), "utf-8")
+    for name in sorted(wrong - set(kept)):
+        print(f"WRONG      {name}: {faults(FIXTURES[name])[0]}")
+    print(f"{len(FIXTURES) - len(wrong)} golden, {len(wrong)} wrong")
+    return 1 if wrong - set(kept) else 0
+
+
+def _keep(file: Path, text: str) -> None:
+    before = file.read_text("utf-8") if file.exists() else None
+    if before != text:
+        file.write_text(text, "utf-8")
+        print(f"{'changed' if before else 'new':10} {file.stem}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

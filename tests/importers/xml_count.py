@@ -1,0 +1,154 @@
+"""The cells of an .xlsx by zipfile and ElementTree alone, each held against the reading.
+
+A cell is accounted for where it stands: in a header or skipped area, at the source of a problem,
+in the title or the group rows above a task, or among what its own row's task says. Words that
+stand elsewhere in the reading do not count.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from openpyxl.utils import coordinate_to_tuple, get_column_letter, range_boundaries
+
+from importers import Reading, Table, Task
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FURTHEST = 1_048_576
+
+
+class Cell(NamedTuple):
+    """A non-empty cell; row and column from 1; a formula without a value has its own text."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+
+
+def cells(data: bytes) -> list[Cell]:
+    """Every non-empty cell of every sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        strings = _strings(archive)
+        return [
+            Cell(name, *coordinate_to_tuple(found.get("r", "")), text)
+            for name, part in _sheets(archive)
+            for found in ElementTree.fromstring(archive.read(part)).iter(f"{_MAIN}c")
+            if (text := _text(found, strings)).strip()
+        ]
+
+
+def lost(data: bytes, reading: Reading) -> list[str]:
+    """'Sheet!A1: text' for each cell that the reading says nothing about at its place."""
+    listed = _Listed(reading)
+    return [
+        f"{c.sheet}!{get_column_letter(c.column)}{c.row}: {c.text}"
+        for c in cells(data)
+        if not listed.accounts_for(c)
+    ]
+
+
+def _strings(archive: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return []
+    root = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+    return ["".join(t.text or "" for t in si.iter(f"{_MAIN}t")) for si in root]
+
+
+def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """(name, part) in the order of the tabs."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): (r.get("Target") or "").removeprefix("/xl/") for r in relations}
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        yield sheet.get("name", ""), f"xl/{targets[sheet.get(_ID)]}"
+
+
+def _text(cell: ElementTree.Element, strings: list[str]) -> str:
+    value = cell.findtext(f"{_MAIN}v")
+    if cell.get("t") == "s" and value:
+        return strings[int(value)]
+    inline = "".join(t.text or "" for t in cell.iter(f"{_MAIN}t"))
+    return value or inline or cell.findtext(f"{_MAIN}f") or ""
+
+
+class _Listed:
+    """The places and words a reading accounts for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.tables = reading.tables
+        self.areas = [a for table in self.tables for a in _areas(table)]
+
+    def accounts_for(self, cell: Cell) -> bool:
+        here = (cell.sheet, cell.row, cell.column)
+        if any(_inside(here, area) for area in self.areas):
+            return True
+        tables = [table for table in self.tables if table.sheet == cell.sheet]
+        return any(self._in_own_row(cell, t) or self._above_a_task(cell, t) for t in tables)
+
+    def _in_own_row(self, cell: Cell, table: Table) -> bool:
+        """Its words are among what the task of its row says, or it is the task's own cell."""
+        letter = get_column_letter(cell.column)
+        names = {name for name, place in table.names if place == f"{cell.sheet}!{letter}{cell.row}"}
+        if names:
+            return True
+        for task in table.tasks:
+            first, last = _rows(task, table)
+            if first <= cell.row <= last:
+                own = f"{letter}{cell.row}" in table.cells(task).values()
+                if own or _has(_said(task), cell.text):
+                    return True
+        return False
+
+    def _above_a_task(self, cell: Cell, table: Table) -> bool:
+        """A title, or a group row: part of the outline of the next task below."""
+        if _has([table.title, table.document], cell.text):
+            return True
+        below = [t for t in table.tasks if _rows(t, table)[0] > cell.row]
+        return bool(below) and _has(below[0].outline, cell.text)
+
+
+def _areas(table: Table) -> Iterator[tuple[str, int, int, int, int]]:
+    for place in [f"{table.sheet}!{area}" for area in table.header] + [
+        *(s.source for s in table.skipped),
+        *(p.source for p in table.problems),
+    ]:
+        sheet, _, area = place.rpartition("!")
+        left, top, right, bottom = range_boundaries(area)
+        yield sheet, top or 1, left or 1, bottom or _FURTHEST, right or _FURTHEST
+
+
+def _inside(here: tuple[str, int, int], area: tuple[str, int, int, int, int]) -> bool:
+    sheet, top, left, bottom, right = area
+    return here[0] == sheet and top <= here[1] <= bottom and left <= here[2] <= right
+
+
+def _rows(task: Task, table: Table) -> tuple[int, int]:
+    """First and last row of a task, from the top of the cells merged down into it."""
+    tops = [coordinate_to_tuple(place)[0] for place in table.cells(task).values()]
+    return min([task.row, *tops]), task.last_row
+
+
+def _said(task: Task) -> list[str]:
+    pieces = [task.text, task.number or "", task.deadline.text, task.status or "", *task.outline]
+    pieces += [a.name for a in task.assignments] + list(task.fields.values())
+    return pieces + [
+        f"{s.mode}{s.points:g}" if s.points is not None else s.mode for s in task.scoring
+    ]
+
+
+def _has(said: Iterable[str], text: str) -> bool:
+    """Whether each run of letters or digits stands somewhere in what was said."""
+    whole = "\n".join(_folded(piece) for piece in said if piece)
+    return all(word in whole for word in re.findall(r"\d+|[^\W\d]+", _folded(text)))
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("⺠", "民")
