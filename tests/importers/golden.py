@@ -11,6 +11,7 @@ from .judging import judge, missing, needless
 
 FOLDER = Path(__file__).with_name("golden")
 KNOWN_WRONG = FOLDER / "KNOWN_WRONG.txt"
+_WIDTH = 120
 
 
 def path(name: str) -> Path:
@@ -19,9 +20,25 @@ def path(name: str) -> Path:
 
 
 def written(fixture: Fixture) -> str:
-    """Its reading as text: keys sorted, two spaces, UTF-8, one newline at the end."""
-    told = fixture.reading.to_json()
-    return json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    """Its reading as text: keys sorted, what is short on one line, UTF-8, a newline at the end."""
+    return _laid_out(fixture.reading.to_json()) + "\n"
+
+
+def _laid_out(value: object, indent: str = "") -> str:
+    """JSON that a person can review: a value that fits on a line stands on one."""
+    short = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if len(indent) + len(short) <= _WIDTH or not isinstance(value, dict | list) or not value:
+        return short
+    deeper = indent + "  "
+    if isinstance(value, dict):
+        inner = [
+            f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(value[key], deeper)}"
+            for key in sorted(value)
+        ]
+    else:
+        inner = [_laid_out(item, deeper) for item in value]
+    first, last = "{}" if isinstance(value, dict) else "[]"
+    return f"{first}\n{deeper}" + f",\n{deeper}".join(inner) + f"\n{indent}{last}"
 
 
 def faults(fixture: Fixture) -> list[str]:

@@ -12,7 +12,18 @@ from importers import QUESTIONS, Reading, Table, Task
 
 from .fixtures.facts import TableFacts, TaskFacts
 
-ASPECTS = "tables tasks text number outline departments deadline scoring status names".split()
+ASPECTS = [
+    "tables",
+    "tasks",
+    "text",
+    "number",
+    "outline",
+    "departments",
+    "deadline",
+    "scoring",
+    "status",
+    "names",
+]
 
 
 class Verdict(NamedTuple):

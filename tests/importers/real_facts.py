@@ -80,7 +80,8 @@ def _plan_02(wanted: dict[str, Any], tasks: list[Task], _: list[str]) -> Iterato
         due = wanted["readings"].get(row["due"], "damaged")
         found = task and (str(task.deadline.due_on) if task.deadline.due_on else task.deadline.kind)
         yield _says("deadline", due, found)
-        yield _says("status", "done" if due == "done" else None, task.status if task else "no task")
+        status = (task.status,) if task else None
+        yield _says("status", ("done" if due == "done" else None,), status)
 
 
 def _plan_03(wanted: dict[str, Any], tasks: list[Task], _: list[str]) -> Iterator[Verdict]:

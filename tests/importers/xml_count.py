@@ -38,7 +38,7 @@ def cells(data: bytes) -> list[Cell]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         strings = _strings(archive)
         return [
-            Cell(name, *coordinate_to_tuple(found.get("r", "")), text)
+            Cell(name, *_place(found), text)
             for name, part in _sheets(archive)
             for found in ElementTree.fromstring(archive.read(part)).iter(f"{_MAIN}c")
             if (text := _text(found, strings)).strip()
@@ -69,6 +69,11 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     for sheet in book.iter(f"{_MAIN}sheet"):
         yield sheet.get("name", ""), f"xl/{targets[sheet.get(_ID)]}"
+
+
+def _place(cell: ElementTree.Element) -> tuple[int, int]:
+    row, column = coordinate_to_tuple(cell.get("r", ""))
+    return row, column
 
 
 def _text(cell: ElementTree.Element, strings: list[str]) -> str:
