@@ -67,7 +67,9 @@ def main() -> int:
     known = known_wrong()
     kept = [line for line in known if line in wrong]
     if kept != known:
-        KNOWN_WRONG.write_text("".join(f"{name}\n" for name in kept), "utf-8")
+        lines = KNOWN_WRONG.read_text("utf-8").splitlines(keepends=True)
+        left = [line for line in lines if line.startswith("#") or line.strip() in kept]
+        KNOWN_WRONG.write_text("".join(left), "utf-8")
     for name in sorted(wrong - set(kept)):
         print(f"WRONG      {name}: {faults(FIXTURES[name])[0]}")
     print(f"{len(FIXTURES) - len(wrong)} golden, {len(wrong)} wrong")
