@@ -21,7 +21,6 @@ from importers import Reading, Table, Task
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FURTHEST = 1_048_576
 
 
 class Cell(NamedTuple):
@@ -121,13 +120,13 @@ class _Listed:
 
 
 def _areas(table: Table) -> Iterator[tuple[str, int, int, int, int]]:
-    for place in [f"{table.sheet}!{area}" for area in table.header] + [
-        *(s.source for s in table.skipped),
-        *(p.source for p in table.problems),
-    ]:
+    """Headers, what is skipped, and single cells asked about; a whole hidden row is no place."""
+    told = [s.source for s in table.skipped] + [p.source for p in table.problems]
+    for place in [f"{table.sheet}!{area}" for area in table.header] + told:
         sheet, _, area = place.rpartition("!")
         left, top, right, bottom = range_boundaries(area)
-        yield sheet, top or 1, left or 1, bottom or _FURTHEST, right or _FURTHEST
+        if None not in (left, top, right, bottom):
+            yield sheet, top, left, bottom, right
 
 
 def _inside(here: tuple[str, int, int], area: tuple[str, int, int, int, int]) -> bool:
