@@ -37,10 +37,17 @@ class Verdict(NamedTuple):
 def judge(facts: Sequence[TableFacts], reading: Reading) -> list[Verdict]:
     """A verdict for every fact, and a wrong one for everything read that is not so."""
     found = [table for table in reading.tables if table.kind != "not_a_plan"]
-    kinds, wanted = [t.kind for t in found], [t.kind for t in facts]
-    verdicts = [_equal("tables", wanted, kinds, "")]
-    for i, table in enumerate(facts):
-        verdicts += _table(table, found[i] if i < len(found) else None)
+    said = [(table.sheet, table.kind) for table in facts]
+    read = [(table.sheet if any(t.sheet for t in facts) else "", table.kind) for table in found]
+    verdicts = [
+        _equal("tables", pair, pair if pair in read else None, "") for pair in sorted(set(said))
+    ]
+    if sorted(said) != sorted(read):
+        verdicts.append(_equal("tables", said, read, ""))
+    for table in facts:
+        same = next((t for t in found if table.sheet in ("", t.sheet)), None)
+        verdicts += _table(table, same)
+        found = [t for t in found if t is not same]
     return verdicts
 
 
@@ -72,7 +79,8 @@ def _table(facts: TableFacts, table: Table | None) -> Iterator[Verdict]:
     yield _equal("tasks", len(facts.tasks), len(tasks), table.sheet if table else "")
     texts = [bare(wanted.text) for wanted in facts.tasks], [bare(task.text) for task in tasks]
     for wanted, j in zip(facts.tasks, aligned(*texts), strict=True):
-        yield from _task(wanted, tasks[j] if j is not None else None)
+        where = f"{facts.sheet}“{wanted.text[:16]}” "
+        yield from _task(wanted, tasks[j] if j is not None else None, where)
 
 
 def aligned(wanted: Sequence[str], found: Sequence[str]) -> list[int | None]:
@@ -84,9 +92,8 @@ def aligned(wanted: Sequence[str], found: Sequence[str]) -> list[int | None]:
     return places
 
 
-def _task(facts: TaskFacts, task: Task | None) -> Iterator[Verdict]:
+def _task(facts: TaskFacts, task: Task | None, where: str) -> Iterator[Verdict]:
     """Every fact of one task; all are wrong where there is no such task."""
-    where = f"“{facts.text[:16]}” "
     yield _equal("text", bare(facts.text), bare(task.text) if task else None, where)
     if facts.number is not None:
         yield _equal("number", facts.number, task and task.number, where)

@@ -10,6 +10,7 @@ from datetime import date
 import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from importers import Limits, Reading
 from importers.plain import read_plain
@@ -197,7 +198,7 @@ def workbook(plan: Plan) -> bytes:
     return stream.getvalue()
 
 
-def _put(sheet: object, plan: Plan, row: Row, start: dict[str, int]) -> None:
+def _put(sheet: Worksheet, plan: Plan, row: Row, start: dict[str, int]) -> None:
     """A row below the last; category and deadline are merged with, or left blank below, their first."""
     at = sheet.max_row + 1
     again = {
