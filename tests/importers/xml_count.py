@@ -12,6 +12,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -21,6 +22,10 @@ from importers import Reading, Table, Task
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+_ROLES = re.compile(
+    "牵头|配合|协助|协同|参与|共同|按职责分工|负责|由|单位[:：]|责任(?=单位)|[分无]|R/A|A/R"
+)
 
 
 class Cell(NamedTuple):
@@ -98,18 +103,14 @@ class _Listed:
         return any(self._in_own_row(cell, t) or self._above_a_task(cell, t) for t in tables)
 
     def _in_own_row(self, cell: Cell, table: Table) -> bool:
-        """Its words are among what the task of its row says, or it is the task's own cell."""
+        """Its words are among what the task of its row says; words that only give a role aside."""
         letter = get_column_letter(cell.column)
         names = {name for name, place in table.names if place == f"{cell.sheet}!{letter}{cell.row}"}
         if names:
             return True
-        for task in table.tasks:
-            first, last = _rows(task, table)
-            if first <= cell.row <= last:
-                own = f"{letter}{cell.row}" in table.cells(task).values()
-                if own or _has(_said(task), cell.text):
-                    return True
-        return False
+        here = [t for t in table.tasks if _rows(t, table)[0] <= cell.row <= _rows(t, table)[1]]
+        ways = (cell.text, _without_roles(cell.text))
+        return any(_has(_said(task), text) for task in here for text in ways)
 
     def _above_a_task(self, cell: Cell, table: Table) -> bool:
         """A title, or a group row: part of the outline of the next task below."""
@@ -148,11 +149,18 @@ def _said(task: Task) -> list[str]:
     ]
 
 
+def _without_roles(text: str) -> str:
+    """Without words that only give a role, and a day number as the day it is."""
+    if re.fullmatch(r"4\d{4}", text):
+        return str(date(1899, 12, 30) + timedelta(days=int(text)))
+    return _ROLES.sub(" ", text)
+
+
 def _has(said: Iterable[str], text: str) -> bool:
-    """Whether each run of letters or digits stands somewhere in what was said."""
-    whole = "\n".join(_folded(piece) for piece in said if piece)
+    """Whether each run of letters or digits between spaces stands somewhere in what was said."""
+    whole = "\n".join(re.sub(r"\s", "", _folded(piece)) for piece in said if piece)
     return all(word in whole for word in re.findall(r"\d+|[^\W\d]+", _folded(text)))
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("⺠", "民")
+    return unicodedata.normalize("NFKC", text).replace("⺠", "民")
