@@ -60,11 +60,11 @@ def main() -> int:
     wrong = {name for name, fixture in FIXTURES.items() if faults(fixture)}
     for name in sorted(FIXTURES.keys() - wrong):
         _keep(path(name), written(FIXTURES[name]))
+    known = known_wrong()
     for file in sorted(FOLDER.glob("*.json")):
-        if file.stem not in FIXTURES or file.stem in wrong:
+        if file.stem not in FIXTURES or file.stem in wrong & set(known):
             file.unlink()
             print(f"removed    {file.stem}")
-    known = known_wrong()
     kept = [line for line in known if line in wrong]
     if kept != known:
         lines = KNOWN_WRONG.read_text("utf-8").splitlines(keepends=True)
