@@ -25,6 +25,7 @@ _NEVER = -1000
 _TORN = 2
 _WIDEST = 24
 _SAMPLE = 500
+_LONG, _SHORT = 6, 3
 Judge = Callable[[str], int]
 Read = Callable[[str], bool]
 """Whether a text is a deadline."""
@@ -66,7 +67,8 @@ class Alignment:
     def _learn(self, first: int, last: int) -> None:
         """What fits each column; of a group column, how its headings are numbered."""
         groups = self._layout.categories
-        rows = self._spread.rows[first : min(last + 1, first + _SAMPLE)]
+        sample = self._spread.rows[first : min(last + 1, first + _SAMPLE)]
+        rows = [row for row in sample if not self._is_amiss(row)]
         for c in self._columns:
             if c in groups:
                 styles = Counter(style_of(without_layout(row[c])) for row in rows if row[c])
@@ -84,8 +86,23 @@ class Alignment:
                 text and c not in modes and _is_mode(text) for c, text in enumerate(row)
             )
             return elsewhere and not any(row[c] and _is_mode(row[c]) for c in modes)
-        worker = self._workers[0]
-        return looks_like_department(row[task]) and not looks_like_department(row[worker])
+        return self._slid_left(row) or self._slid_right(row)
+
+    def _slid_left(self, row: list[str]) -> bool:
+        """A department for a task, and before it or behind it what speaks for that."""
+        task, worker = self._layout.task, self._workers[0]
+        if not looks_like_department(row[task]) or looks_like_department(row[worker]):
+            return False
+        return self._is_deadline(row[worker]) or any(len(text) > _LONG for text in row[:task])
+
+    def _slid_right(self, row: list[str]) -> bool:
+        """A text among the departments, no task, and a department further right."""
+        task, worker = self._layout.task, self._workers[0]
+        text = row[worker]
+        if len(row[task]) > _SHORT or len(text) <= _SHORT or looks_like_department(text):
+            return False
+        others = (c for c in range(worker + 1, len(row)) if c not in self._workers)
+        return any(row[c] and looks_like_department(row[c]) for c in others)
 
     def _place(self, r: int, row: list[str], shift: dict[int, int]) -> dict[int, int]:
         """Move the row's cells to where they fit best; {} if they stay."""
@@ -212,9 +229,9 @@ def _as_group(style: str, text: str) -> int:
     own = style_of(without_layout(text))
     if own == style != "plain":
         return 4
-    if own != "plain":
+    if own != "plain" or looks_like_department(text) or len(text) > 30:
         return -2
-    return -2 if looks_like_department(text) or len(text) > 30 else 1
+    return 1 if style == "plain" else -1
 
 
 def _as_anything(text: str) -> int:
