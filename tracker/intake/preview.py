@@ -14,10 +14,9 @@ from sqlmodel import Session
 
 from importers import Problem, Reading, Skipped, Table, Task
 from tracker.directory.department import Department
-from tracker.intake import applying, kept
+from tracker.intake import applying, comparing, kept
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.decide import Decisions, Row, plan_tables, rows
-from tracker.intake.outcome import compare
 from tracker.intake.sheetview import NOTHING, lights, stretch
 from tracker.paging import Page
 
@@ -48,8 +47,8 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     decisions = applying.decisions(session, batch, on=on)
     decided = list(rows(reading, decisions))
     plan = applying.plan_named(session, batch)
-    outcome = (
-        compare(session, plan.id if plan else None, decided).counts()
+    outcome: Mapping[str, Any] = (
+        comparing.compared(session, batch, decided).counts()
         if batch.state == BatchState.PREVIEW
         else batch.counts
     )
