@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from importers.collection import no_collection
 from tracker.directory.resolve import Names
 from tracker.intake import applying, kept, versions
 from tracker.intake.batch import Batch, BatchState
@@ -18,11 +19,12 @@ def pair(session: Session, batch: Batch, *, on: date, names: Names | None = None
     """Find out which rows are tasks of the plan, now; says how many pairs wait for an answer."""
     plan = applying.plan_named(session, batch)
     if plan is None:
+        versions.forget(session, batch)
         return 0
-    found = decided_rows(
-        kept.unpack(batch.reading), applying.decisions(session, batch, on=on, names=names)
-    )
-    return versions.match(session, batch, plan.id, list(found))
+    decided = applying.decisions(session, batch, on=on, names=names)
+    with no_collection():
+        found = list(decided_rows(kept.unpack(batch.reading), decided))
+        return versions.match(session, batch, plan.id, found)
 
 
 def compared(session: Session, batch: Batch, rows: Sequence[Row]) -> Outcome:
@@ -31,8 +33,9 @@ def compared(session: Session, batch: Batch, rows: Sequence[Row]) -> Outcome:
     plan = applying.plan_named(session, batch)
     if plan is None:
         return compare(session, None, rows)
-    if batch.state == BatchState.PREVIEW and plan.version != batch.plan_version:
-        same = versions.proposed(session, batch, Present.load(session, plan.id), rows)
-    else:
-        same = versions.known_again(session, batch)
-    return compare(session, plan.id, rows, same)
+    with no_collection():
+        if batch.state == BatchState.PREVIEW and plan.version != batch.plan_version:
+            same = versions.proposed(session, batch, Present.load(session, plan.id), rows)
+        else:
+            same = versions.known_again(session, batch)
+        return compare(session, plan.id, rows, same)

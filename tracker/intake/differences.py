@@ -1,6 +1,6 @@
 """What a later version says of a task otherwise, field by field, for people to read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from tracker.directory.department import Department
 from tracker.intake.batch import Batch, BatchChange
 from tracker.intake.decide import Row
-from tracker.intake.outcome import Changed
+from tracker.intake.outcome import Changed, Outcome
+from tracker.intake.present import Present
 from tracker.plans.assignment import AssignmentState
 from tracker.plans.task import Task
 
@@ -116,14 +117,34 @@ def _named(parts: Mapping[int, str], role: str, departments: Departments) -> str
     return "、".join(one.label for one in sorted(known, key=lambda one: (one.position, one.id)))
 
 
+KINDS = ("changed", "new", "missing", "unchanged")
+
+
+def listed(outcome: Outcome, kind: str, departments: Departments, part: slice) -> list[Change]:
+    """A stretch of the outcome's rows of a kind; only changed ones have fields."""
+    if kind == "changed":
+        return [_of_preview(one, outcome.present, departments) for one in outcome.changed[part]]
+    if kind == "missing":
+        return [Change(t.id or 0, t.source, t.number, t.text, []) for t in outcome.missing[part]]
+    rows = outcome.new if kind == "new" else outcome.unchanged
+    return [Change(0, row.source, row.number, row.text, []) for row in rows[part]]
+
+
+def _of_preview(changed: Changed, present: Present, departments: Departments) -> Change:
+    task = changed[0]
+    parts = present.parts.get(task.id or 0, {})
+    return change(changed, departments, parts=parts, was_done=task.is_complete)
+
+
 def of_applied(
-    session: Session, batch: Batch, rows: Mapping[str, Row], departments: Departments
+    session: Session, batch: Batch, rows: Iterable[Row], departments: Departments
 ) -> list[Change]:
-    """What an applied batch changed; `rows` are its file's by their keys."""
+    """What a batch that was applied changed; `rows` are its file's."""
+    by_key = {row.key: row for row in rows}
     kept = select(BatchChange, Task).join(Task, col(Task.id) == BatchChange.task_id)
     found = []
     for one, task in session.exec(kept.where(BatchChange.batch_id == batch.id)):
-        if (row := rows.get(one.before.get("row", ""))) is not None:
+        if (row := by_key.get(one.before.get("row", ""))) is not None:
             parts = {d: role for d, role, state, *_ in one.before.get("parts", ())
                      if state != AssignmentState.WITHDRAWN}  # fmt: skip
             was_done = bool(one.before.get("done", [False])[0])

@@ -7,7 +7,7 @@ paired one to one, by rules in this order (docs/importing.md has them for the of
    first, then of the same place, then in the order of the file;
 2. the same place (outline and number) and words that are alike;
 3. words that are very much alike, clearly more so than any other's, where neither the departments
-   nor the figures in the text speak against it.
+   nor the figures in the text speak against it; whoever names other departments is no rival.
 
 What comes near to 2 or 3 is asked. The pairs that are most alike are made first, so the result does
 not depend on chance.
@@ -127,15 +127,19 @@ def _by_likeness(
     rows: Sequence[Said], tasks: Sequence[Said], left: list[int], right: list[int]
 ) -> list[Pair]:
     near = _near(rows, tasks, left, right)
-    of_row = _best_scores((one.left, one.right, one.score) for one in near)
-    of_task = _best_scores((one.right, one.left, one.score) for one in near)
+    rivals = [one for one in near if not _other_departments(rows[one.left], tasks[one.right])]
+    of_row = _best_scores((one.left, one.right, one.score) for one in rivals)
+    of_task = _best_scores((one.right, one.left, one.score) for one in rivals)
     pairs: list[Pair] = []
     taken_rows: set[int] = set()
     taken_tasks: set[int] = set()
     for one in sorted(near, key=lambda one: _order(one, rows, tasks)):
         if one.left in taken_rows or one.right in taken_tasks:
             continue
-        second = max(_second(of_row[one.left], one.right), _second(of_task[one.right], one.left))
+        second = max(
+            _second(of_row.get(one.left, ()), one.right),
+            _second(of_task.get(one.right, ()), one.left),
+        )
         if (pair := _judged(one, rows[one.left], tasks[one.right], second)) is not None:
             pairs.append(pair)
             taken_rows.add(one.left)
@@ -171,7 +175,7 @@ def _best_scores(near: Iterable[tuple[int, int, float]]) -> dict[int, list[tuple
     return {index: sorted(scores, reverse=True)[:2] for index, scores in found.items()}
 
 
-def _second(best: list[tuple[float, int]], this: int) -> float:
+def _second(best: Sequence[tuple[float, int]], this: int) -> float:
     """The best score that was not reached with this one."""
     return max((score for score, other in best if other != this), default=0.0)
 
@@ -179,7 +183,7 @@ def _second(best: list[tuple[float, int]], this: int) -> float:
 def _order(one: Likeness, rows: Sequence[Said], tasks: Sequence[Said]) -> tuple[object, ...]:
     row, task = rows[one.left], tasks[one.right]
     return (
-        -one.score, not _same_place(row, task), row.outline != task.outline,
+        -one.score, _other_departments(row, task), not _same_place(row, task), row.outline != task.outline,
         abs(one.left - one.right), one.left, one.right,
     )  # fmt: skip
 

@@ -91,6 +91,15 @@ def read(file: Path | bytes, *, name: str, settings: Settings, issued_on: date |
         raise FileRefused(refused.message, refused.code) from refused
 
 
+def read_kept(path: Path, name: str, *, settings: Settings, issued_on: date | None) -> Reading:
+    """What the reader sees in a kept file; in a corrected copy of ours without what we had added."""
+    reading = read(path, name=name, settings=settings, issued_on=issued_on)
+    if returned.key_of(path) is None:
+        return reading
+    content = returned.without_ours(path, reading)
+    return read(content, name=name, settings=settings, issued_on=issued_on)
+
+
 def require_plan(reading: Reading) -> None:
     """Raises FileRefused when the file holds no table that can be imported."""
     if sentence := blocking(reading):

@@ -30,13 +30,19 @@ def match(session: Session, batch: Batch, plan_id: int | None, rows: Sequence[Ro
     """Pair the file's rows with the plan's tasks; keep the pairs in the batch and the doubtful ones
     as its questions. Says how many are open. An answer given before to the same pair stands."""
     sure, asked = _looked_at(session, batch, Present.load(session, plan_id), rows)
+    forget(session, batch)
     batch.pairs = pack(sure)
+    session.add_all([batch, *asked])
+    session.flush()
+    return sum(one.answer is None for one in asked)
+
+
+def forget(session: Session, batch: Batch) -> None:
+    """No row is known to be a task, and nobody is asked."""
+    batch.pairs = b""
     session.execute(
         delete(Question).where(col(Question.batch_id) == batch.id, col(Question.code) == SAME_TASK)
     )
-    session.add_all(asked)
-    session.flush()
-    return sum(one.answer is None for one in asked)
 
 
 def known_again(session: Session, batch: Batch) -> Same:

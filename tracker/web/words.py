@@ -5,6 +5,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.intake.differences import marked
 from tracker.plans.light import Light, light_of
 from tracker.web.context import today, tracker
 
@@ -49,6 +50,7 @@ def points(value: object) -> str:
 
 
 FOR_TEMPLATES = {
+    "marked": marked,
     "days_words": days_words,
     "light_code": light,
     "moment": moment,
