@@ -241,13 +241,14 @@ def test_alike_words_with_quite_other_departments_are_asked_about(
     assert (question.value, question.options[0]["text"]) == (rows[0][1], PLAIN[0][1])
 
 
+@pytest.mark.parametrize(("words", "take"), [("第二季度", "another"), ("在第二季度组织", "same")])
 def test_other_figures_in_alike_words_are_asked_about(
-    database: Database, settings: Settings
+    database: Database, settings: Settings, words: str, take: str
 ) -> None:
     imported(database, settings, [(1, "第一季度检查公厕 3 座并通报结果", "财政局", "年底前")])
-    rows = [(4, "第二季度检查公厕 3 座并通报结果", "财政局", "年底前")]
+    rows = [(4, f"{words}检查公厕 3 座并通报结果", "财政局", "年底前")]
     (question,) = asked(database, later(database, settings, rows))
-    assert question.proposed["take"] == "same"
+    assert question.proposed["take"] == take
 
 
 def test_of_two_that_fit_equally_none_is_taken_by_itself(

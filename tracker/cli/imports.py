@@ -95,7 +95,7 @@ def _imported(
     try:
         with database.writing() as session:
             take_turn(session)
-            batch, said, _goes_on = continuing.take_in(
+            taken = continuing.take_in(
                 session,
                 upload,
                 plan_name=plan_name,
@@ -104,6 +104,7 @@ def _imported(
                 at=now,
                 on=today,
             )
+            batch = taken.batch
             answering.answer_from_file(session, batch, given, by=COMMAND_LINE, at=now)
             if accept:
                 answering.accept_proposals(session, batch, by=COMMAND_LINE, at=now)
@@ -112,7 +113,7 @@ def _imported(
                 "batch": None, "plan": batch.plan_name,
                 "questions": [_question(q) for q in answering.questions_of(session, batch)],
                 "open": len(waiting), "applied": False,
-                "same_file": [_twin(one, settings) for one in twins_of(session, batch)], "said": said,
+                "same_file": [_twin(one, settings) for one in twins_of(session, batch)], "said": taken.said,
             }  # fmt: skip
             if waiting or not applies:
                 result |= _looked_at(session, batch, upload.reading, today)

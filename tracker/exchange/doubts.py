@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import copy
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -28,7 +29,7 @@ from tracker.intake.returned import FIRST_LOOK, HEADER, PROPERTY
 AUTHOR = "责任制任务跟踪"
 COLOUR = "FFFFC000"
 BEGINS = "【待核对】"
-WIDTH = 42
+WIDTH = 56
 LONGEST_NOTE = 900
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _FILL = PatternFill("solid", fgColor=COLOUR)
@@ -100,7 +101,7 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     put(cell, text)
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cell
 
 
@@ -212,4 +213,4 @@ def _clean_note(sheet: Worksheet, cell: Cell) -> None:
     if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb == COLOUR:
         left = sheet.cell(cell.row, cell.column - 1) if cell.column > 1 else None
         fits = left is not None and left.fill.fgColor.rgb != COLOUR
-        cell.fill = left.fill.copy() if fits and left is not None else _PLAIN
+        cell.fill = copy(left.fill) if fits and left is not None else _PLAIN

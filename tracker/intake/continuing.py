@@ -5,6 +5,7 @@ other file is laid out as a new one, and the sentence says why.
 """
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -22,12 +23,40 @@ from tracker.intake.uploading import Upload
 from tracker.text import clean_line
 
 
+class Copy(StrEnum):
+    """What became of a file: an ordinary one, a copy that went on, or why a marked one did not."""
+
+    NONE = "none"
+    GOES_ON = "goes_on"
+    UNKNOWN = "unknown"
+    OTHER_TABLE = "other_table"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    OTHER_NAME = "other_name"
+
+
+SENTENCES = {
+    Copy.NONE: "",
+    Copy.GOES_ON: "已读入改好的副本，接着原来的批次核对；没有变的问题，回答都还在。",
+    Copy.UNKNOWN: "文件带有批次标记，但这里没有那一批，已按新文件核对。",
+    Copy.OTHER_TABLE: "文件带有“{plan}”一批的标记，但内容是另一份表，已按新文件核对。",
+    Copy.APPLIED: "这份副本所属的批次已经导入，已作为同一计划的新版本另起一批核对。",
+    Copy.UNDONE: "这份副本所属的批次已经撤销，已另起一批核对。",
+    Copy.OTHER_NAME: "您填的计划名称与副本所属的“{plan}”不同，已按新文件核对。",
+}
+
+
 class TakenIn(NamedTuple):
-    """The batch a file went into, and what is to be said of it; empty for an ordinary file."""
+    """The batch a file went into; what became of it as a copy of the plan named `plan`."""
 
     batch: Batch
-    said: str = ""
-    goes_on: bool = False
+    copy: Copy = Copy.NONE
+    plan: str = ""
+
+    @property
+    def said(self) -> str:
+        """What is to be said of it; empty for an ordinary file."""
+        return SENTENCES[self.copy].format(plan=self.plan)
 
 
 def issued_on_of(session: Session, key: str, reading: Reading) -> date | None:
@@ -46,38 +75,29 @@ def take_in(
     uploading.require_plan(upload.reading)
     issued_on = issued_on or upload.issued_on
     batch = returned.batch_of(session, upload.key, lock=True) if upload.key else None
-    said = _why_anew(upload, batch, plan_name) if upload.key else ""
-    if batch is not None and not said:
+    copy = _copy(upload, batch, plan_name) if upload.key else Copy.NONE
+    plan = batch.plan_name if batch else ""
+    if batch is not None and copy is Copy.GOES_ON:
         _go_on(session, batch, upload, issued_on=issued_on, by=by, at=at, on=on)
-        return TakenIn(
-            batch, "已读入改好的副本，接着原来的批次核对；没有变的问题，回答都还在。", True
-        )
-    if batch is not None and _is_its(upload, batch):
-        plan_name = plan_name or batch.plan_name
+        return TakenIn(batch, copy, plan)
+    if copy in (Copy.APPLIED, Copy.UNDONE):
+        plan_name = plan_name or plan
     made = uploading.lay_out(
         session, upload, plan_name=plan_name, issued_on=issued_on, by=by, at=at, on=on
     )
-    return TakenIn(made, said)
+    return TakenIn(made, copy, plan)
 
 
-def _is_its(upload: Upload, batch: Batch) -> bool:
-    return returned.is_copy_of(upload.reading, kept.unpack(batch.reading))
-
-
-def _why_anew(upload: Upload, batch: Batch | None, plan_name: str) -> str:
-    """Why a marked file does not go on with its batch; empty when it does."""
+def _copy(upload: Upload, batch: Batch | None, plan_name: str) -> Copy:
+    """Whether a marked file goes on with its batch, or why not."""
     if batch is None:
-        return "文件带有批次标记，但这里没有那一批，已按新文件核对。"
-    if not _is_its(upload, batch):
-        return f"文件带有“{batch.plan_name}”一批的标记，但内容是另一份表，已按新文件核对。"
-    if batch.state == BatchState.APPLIED:
-        return "这份副本所属的批次已经导入，已作为同一计划的新版本另起一批核对。"
-    if batch.state == BatchState.UNDONE:
-        return "这份副本所属的批次已经撤销，已另起一批核对。"
+        return Copy.UNKNOWN
+    if not returned.is_copy_of(upload.reading, kept.unpack(batch.reading)):
+        return Copy.OTHER_TABLE
+    if batch.state != BatchState.PREVIEW:
+        return Copy.APPLIED if batch.state == BatchState.APPLIED else Copy.UNDONE
     wanted = clean_line(plan_name, field="计划名称", longest=200)
-    if wanted and wanted != batch.plan_name:
-        return f"您填的计划名称与副本所属的“{batch.plan_name}”不同，已按新文件核对。"
-    return ""
+    return Copy.OTHER_NAME if wanted and wanted != batch.plan_name else Copy.GOES_ON
 
 
 def _go_on(

@@ -1,5 +1,6 @@
 """What a later version says of a task otherwise, field by field, for people to read."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -154,19 +155,34 @@ def of_applied(
     return sorted(found, key=lambda one: one.task_id)
 
 
-def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
-    """Both texts in pieces, those that differ marked; a single character between two differences
-    goes with them, since nobody reads by characters."""
+def marked(field: Difference) -> tuple[list[Piece], list[Piece]]:
+    """Both sides of a field in pieces, those that differ marked: texts by their characters, names
+    one by one, everything else as a whole."""
+    if field.code in ("lead", "support", "unresolved"):
+        return _compared(re.split("(?<=、)", field.before), re.split("(?<=、)", field.after))
+    if field.code in ("text", "outline", "standard", "field"):
+        return in_words(field.before, field.after)
+    return [(True, field.before)], [(True, field.after)]
+
+
+def in_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Two texts in pieces, the words that differ marked."""
     if max(len(before), len(after)) > LONGEST_MARKED:
         return [(True, before)], [(True, after)]
+    return _compared(before, after)
+
+
+def _compared(before: Sequence[str], after: Sequence[str]) -> tuple[list[Piece], list[Piece]]:
+    """A single character between two differences goes with them: nobody reads by characters."""
     left: list[Piece] = []
     right: list[Piece] = []
     steps = Levenshtein.opcodes(before, after)
     for index, step in enumerate(steps):
-        between = 0 < index < len(steps) - 1 and step.src_end - step.src_start < 2
+        words = "".join(before[step.src_start : step.src_end])
+        between = 0 < index < len(steps) - 1 and len(words) < 2
         differs = step.tag != "equal" or between
-        _add(left, differs, before[step.src_start : step.src_end])
-        _add(right, differs, after[step.dest_start : step.dest_end])
+        _add(left, differs, words)
+        _add(right, differs, "".join(after[step.dest_start : step.dest_end]))
     return left, right
 
 

@@ -33,7 +33,7 @@ def doubts_of(
     found = []
     for question in questions:
         if question.answer is None:
-            words = f"{question.message}{_proposal(question, departments)}"
+            words = _ended(question.message) + _proposal(question, departments)
             for source in _sources(question, reading, names):
                 if (place := _place(source)) is not None:
                     found.append(Doubt(*place, words))
@@ -80,6 +80,10 @@ def _place(source: str) -> tuple[str, str, int] | None:
 def _proposal(question: Question, departments: Mapping[int, Department]) -> str:
     said = _said(question, departments)
     return f"建议：{said}。" if said else ""
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("。", "？", "！", "）")) else f"{sentence}。"
 
 
 def _said(question: Question, departments: Mapping[int, Department]) -> str:

@@ -7,7 +7,8 @@ paired one to one, by rules in this order (docs/importing.md has them for the of
    first, then of the same place, then in the order of the file;
 2. the same place (outline and number) and words that are alike;
 3. words that are very much alike, clearly more so than any other's, where neither the departments
-   nor the figures in the text speak against it; whoever names other departments is no rival.
+   nor the figures in the text speak against it, and where it is not only one name in the place of
+   another; whoever names other departments is no rival.
 
 What comes near to 2 or 3 is asked. The pairs that are most alike are made first, so the result does
 not depend on chance.
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from tracker.intake.alike import Likeness, alike, folded
 
@@ -32,6 +34,8 @@ ANYWHERE = 85.0
 MAYBE = 65.0
 CLEARLY = 1.5
 """So many times as different must the second best be."""
+SWAPPED = 4
+"""Characters; a name or a figure in the place of another."""
 _FIGURES = re.compile(r"\d+(?:\.\d+)?|第[一二三四五六七八九十百]+")
 
 
@@ -197,8 +201,9 @@ def _judged(one: Likeness, row: Said, task: Said, second: float) -> Pair | None:
         likely = best and (not others or one.score >= ANYWHERE)
         return Pair(one.left, one.right, Why.PLACE, one.score, sure, likely)
     if one.score >= ANYWHERE:
-        sure = clear and not others and not _other_figures(row, task)
-        return Pair(one.left, one.right, Why.LIKENESS, one.score, sure, clear and not others)
+        likely = clear and not others and not _only_swapped(row, task)
+        sure = likely and not _other_figures(row, task)
+        return Pair(one.left, one.right, Why.LIKENESS, one.score, sure, likely)
     if one.score >= MAYBE and clear and not others:
         return Pair(one.left, one.right, Why.LIKENESS, one.score, is_sure=False)
     return None
@@ -221,6 +226,14 @@ def _other_figures(row: Said, task: Said) -> bool:
     """Whether each text has a figure (3 座, 第二季度) that the other has not."""
     mine, theirs = _figures(row.text), _figures(task.text)
     return not (mine <= theirs or theirs <= mine)
+
+
+def _only_swapped(row: Said, task: Said) -> bool:
+    """Whether a few characters stand for as many others (东河镇, 西河镇; 一季度, 二季度), as in rows
+    that say the same of another place or time."""
+    steps = [one for one in Levenshtein.opcodes(task.folded, row.folded) if one.tag != "equal"]
+    swapped = all(one.tag == "replace" for one in steps)
+    return swapped and sum(one.src_end - one.src_start for one in steps) <= SWAPPED
 
 
 def _figures(text: str) -> set[str]:

@@ -37,7 +37,7 @@ def key_of(file: Path) -> str | None:
     try:
         with zipfile.ZipFile(file) as content:
             found = fromstring(content.read(_CUSTOM))
-    except (zipfile.BadZipFile, KeyError, ParseError, NotImplementedError):
+    except (zipfile.BadZipFile, KeyError, ParseError, NotImplementedError, RuntimeError, OSError):
         return None
     for one in found:
         if one.get("name") == PROPERTY:

@@ -17,6 +17,7 @@ from tracker.directory.resolve import Names
 from tracker.errors import InputError
 from tracker.intake import answering, applying, comparing, continuing, listing, undoing, uploading
 from tracker.intake.batch import Batch, BatchState, take_turn
+from tracker.intake.continuing import Copy
 from tracker.intake.preview import Preview, preview_of
 from tracker.intake.twins import twins_of
 from tracker.storage import StoredFile, dropped_if_refused
@@ -24,6 +25,7 @@ from tracker.web import loading
 from tracker.web.asked import day_of_words, id_sent, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
+from tracker.web.words import of_copy
 
 blueprint = Blueprint("imports", __name__)
 LATEST = 30
@@ -62,8 +64,8 @@ def create() -> ResponseReturnValue:
             session, upload, plan_name=request.form.get("plan_name", ""), issued_on=issued_on,
             by=actor(), at=at(), on=today(),
         )  # fmt: skip
-    if taken.said:
-        flash(taken.said, "success" if taken.goes_on else "info")
+    if said := of_copy(taken):
+        flash(said, "success" if taken.copy == Copy.GOES_ON else "info")
     target = url_for("imports.page", batch_id=taken.batch.id)
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": target}
