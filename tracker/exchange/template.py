@@ -113,7 +113,7 @@ def _rule_rows(sheet: Worksheet) -> None:
 
 
 def _help(sheet: Worksheet) -> None:
-    for letter, width in zip("ABC", (14, 74, 40), strict=True):
+    for letter, width in zip("ABC", (14, 78, 40), strict=True):
         sheet.column_dimensions[letter].width = width
     put(sheet["A1"], HELP_TITLE)
     sheet["A1"].font = Font(bold=True, size=14)

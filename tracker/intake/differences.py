@@ -1,6 +1,5 @@
 """What a later version says of a task otherwise, field by field, for people to read."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -159,7 +158,7 @@ def marked(field: Difference) -> tuple[list[Piece], list[Piece]]:
     """Both sides of a field in pieces, those that differ marked: texts by their characters, names
     one by one, everything else as a whole."""
     if field.code in ("lead", "support", "unresolved"):
-        return _compared(re.split("(?<=、)", field.before), re.split("(?<=、)", field.after))
+        return _compared(_names(field.before), _names(field.after))
     if field.code in ("text", "outline", "standard", "field"):
         return in_words(field.before, field.after)
     return [(True, field.before)], [(True, field.after)]
@@ -178,12 +177,24 @@ def _compared(before: Sequence[str], after: Sequence[str]) -> tuple[list[Piece],
     right: list[Piece] = []
     steps = Levenshtein.opcodes(before, after)
     for index, step in enumerate(steps):
-        words = "".join(before[step.src_start : step.src_end])
+        words = _joined(before, step.src_start, step.src_end)
         between = 0 < index < len(steps) - 1 and len(words) < 2
         differs = step.tag != "equal" or between
         _add(left, differs, words)
-        _add(right, differs, "".join(after[step.dest_start : step.dest_end]))
+        _add(right, differs, _joined(after, step.dest_start, step.dest_end))
     return left, right
+
+
+def _names(written: str) -> list[str]:
+    return written.split("、") if written else []
+
+
+def _joined(whole: Sequence[str], start: int, end: int) -> str:
+    """A stretch of a text, or of a list of names with the marks between them."""
+    if isinstance(whole, str):
+        return whole[start:end]
+    return "".join(f"{name}、" if at < len(whole) else name
+                   for at, name in enumerate(whole[start:end], start + 1))  # fmt: skip
 
 
 def _add(pieces: list[Piece], differs: bool, words: str) -> None:
