@@ -27,7 +27,7 @@ HEADER = "错误信息"
 FIRST_LOOK = "先看这里："
 """How the line begins that says what to do."""
 KEY = re.compile("[0-9a-f]{32}")
-_CUSTOM = "docProps/custom.xml"
+_CUSTOM, _BOOK = "docProps/custom.xml", "xl/workbook.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HALF = 0.5
 
@@ -36,6 +36,7 @@ def key_of(file: Path) -> str | None:
     """The key of the batch whose copy this is; none for any other file."""
     try:
         with zipfile.ZipFile(file) as content:
+            content.getinfo(_BOOK)
             found = fromstring(content.read(_CUSTOM))
     except (zipfile.BadZipFile, KeyError, ParseError, NotImplementedError, RuntimeError, OSError):
         return None
@@ -80,7 +81,7 @@ def _ours(reading: Reading) -> Iterator[tuple[str, list[str]]]:
 
 def _parts(content: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Of each sheet the member that holds it."""
-    book = _xml(content, "xl/workbook.xml")
+    book = _xml(content, _BOOK)
     targets = {
         one.get("Id"): one.get("Target", "") for one in _xml(content, "xl/_rels/workbook.xml.rels")
     }
