@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from importers.alignment import Alignment
 from importers.cells import Cells
 from importers.columns import refusal_of
 from importers.deadlines import Context
+from importers.gaps import Gaps
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.layout import Layout, is_plan, lay_out
@@ -129,7 +131,13 @@ def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why
 def _read_tasks(
     table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
 ) -> None:
-    rows = Rows(around, layout, Cells(context), header.labels)
+    cells = Cells(context)
+    alignment = Alignment(around, layout, cells.is_deadline)
+    alignment.straighten(header.bottom + 1, last)
+    gaps = Gaps(around, layout, cells)
+    gaps.close(header.bottom + 1, last)
+    table["problems"] += alignment.problems + gaps.problems
+    rows = Rows(around, layout, cells, header.labels)
     rows.read(header.bottom + 1, last, set(header.repeats))
     table["tasks"] = rows.tasks
     table["problems"] += rows.problems
