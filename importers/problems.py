@@ -70,6 +70,7 @@ QUESTIONS = frozenset(
 NOTICES = frozenset(
     {
         "continued_row",
+        "answered_before",
         "torn_cell",
         "repeated_name",
         "formula",
