@@ -52,4 +52,5 @@ def _only(grid: Grid, left: int, right: int) -> Grid:
         hidden_columns={c for c in grid.hidden_columns if own(c)},
         formulas={(r, c) for r, c in grid.formulas if own(c)},
         errors={(r, c): word for (r, c), word in grid.errors.items() if own(c)},
+        damaged=[one for one in grid.damaged if own(one[1])],
     )

@@ -37,6 +37,8 @@ class Grid:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     epoch: date = EPOCH_1900
+    damaged: list[tuple[int, int, str]] = field(default_factory=list)
+    """cells that held characters no store can carry, with the whole text; `spread` takes them out"""
 
     @property
     def width(self) -> int:

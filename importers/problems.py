@@ -54,6 +54,7 @@ QUESTIONS = frozenset(
         "two_deadlines",
         "hidden_rows",
         "hidden_columns",
+        "hidden_sheet",
         "shifted_row",
         "blank_deadline",
         "error_cell",
@@ -75,7 +76,7 @@ NOTICES = frozenset(
         "repeated_name",
         "formula",
         "deadline_validity",
-        "hidden_sheet",
+        "unread_sheet",
         "no_department",
     }
 )

@@ -30,7 +30,6 @@ class Spread:
     origin: dict[int, list[int]] = field(default_factory=dict)
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
     under: list[tuple[int, int, str]] = field(default_factory=list)
-    damaged: list[tuple[int, int, str]] = field(default_factory=list)
     depths: dict[int, int] = field(default_factory=dict)
     prefixes: dict[int, str] = field(default_factory=dict)
     moved: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -67,11 +66,11 @@ class Spread:
 
 def spread(grid: Grid) -> Spread:
     """Clean the grid's texts in place and write its merges down."""
-    damaged = _clean(grid)
+    grid.damaged += _clean(grid)
     for row, column in grid.errors:
         if row < len(grid.rows) and column < grid.width:
             grid.rows[row][column] = ""
-    result = Spread(grid, grid.rows.copy(), grid.rows.copy(), damaged=damaged)
+    result = Spread(grid, grid.rows.copy(), grid.rows.copy())
     lines = list(range(len(grid.rows)))
     for merge in grid.merges:
         _write_down(result, merge, lines)

@@ -15,6 +15,7 @@ from importers.deadlines import Context
 from importers.gaps import Gaps
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
+from importers.hiding import Hidden, ask_about_sheet
 from importers.layout import Layout, is_plan, lay_out
 from importers.leading import first_leads
 from importers.problems import Problem
@@ -26,6 +27,7 @@ from importers.titles import NOTE, Heading, heading_rows, read_heading
 from importers.turned import Turned
 
 PlainTable = dict[str, Any]
+_NO_HEADER = "没有找到表头（例如工作任务、责任单位、完成时限）"
 _NOTES = 12
 """Rows at a table's end in which its notes are looked for."""
 _RATED = ("score", "points", "goal", "standard", "mode", "status", "progress")
@@ -34,21 +36,37 @@ _MEASURED = re.compile(r"排名|名次|得分|指标|目标|完成率|金额|数
 
 def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> list[PlainTable]:
     """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
-    if grid.hidden:
-        return [_unread(grid, "隐藏的工作表，未读取", "hidden_sheet")]
+    if not grid.hidden:
+        return _read_shown(grid, context, answers)
+    tables = _read_shown(grid, context, answers)
+    asked = ask_about_sheet(grid, tables, answers)
+    if asked is None:
+        return [_unread(grid, "隐藏的工作表，未读取", "unread_sheet")]
+    question, is_wanted = asked
+    if not is_wanted:
+        tables = [_unread(grid, "隐藏的工作表，未读取", "")]
+    tables[0]["problems"].append(question)
+    return tables
+
+
+def _read_shown(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
     if not any(map(any, grid.rows)):
         return [_unread(grid, "空白工作表", "")]
     around = spread(grid)
-    headers = find_headers(around)
+    headers = stack(around, find_headers(around))
     if columns := cuts(around, headers):
-        parts = (read_sheet(one, context, answers) for one in part(grid, columns))
+        parts = (_read_shown(one, context, answers) for one in part(grid, columns))
         return [table for tables in parts for table in tables]
     if not headers:
-        return [_unread(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
-    headers = stack(around, headers)
+        return [_unread(grid, _NO_HEADER, "")]
+    hidden = Hidden(grid, headers, answers)
+    if hidden.rows or hidden.columns:
+        around = spread(hidden.without())
+        headers = stack(around, find_headers(around))
     tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers)
-    if headers[0].by_shape and tables[0]["kind"] == "not_a_plan":
-        return [_unread(grid, tables[0]["reason"], "")]
+    if not headers or (headers[0].by_shape and tables[0]["kind"] == "not_a_plan"):
+        tables = [_unread(around.grid, tables[0]["reason"] if tables else _NO_HEADER, "")]
+    hidden.note_on(headers, tables)
     return tables
 
 
@@ -63,7 +81,8 @@ def _read_tables(
         own = read_heading(around, starts[i], header)
         heading = _inherit(own, heading)
         tables.append(_read_table(around, header, last, heading, context, answers))
-    notes_on(around, headers, tables)
+    if tables:
+        notes_on(around, headers, tables)
     return tables
 
 
@@ -133,7 +152,7 @@ def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -
     if layout.matrix and (layout.task >= 0 or Turned.fits(layout)):
         return ""
     if header.by_shape and layout.task < 0:
-        return "没有找到表头（例如工作任务、责任单位、完成时限）"
+        return _NO_HEADER
     if layout.task < 0 and layout.names >= 0 and layout.deadline < 0:
         if any(label.strip() == "姓名" for label in header.labels):
             return "像是人员名单，不是单位名录"

@@ -134,7 +134,7 @@ def test_every_deadline_on_offer_is_read_without_a_doubt(
         BytesIO(target.getvalue()), name="a.xlsx", settings=settings, at=NOON, by=COMMAND_LINE
     )
     assert [one.code for table in upload.reading.tables for one in table.problems] in (
-        [], ["hidden_sheet"],
+        [], ["unread_sheet"],
     )  # fmt: skip
 
 

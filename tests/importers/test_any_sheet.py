@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import marshal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from importers.asking import NO_ANSWERS, Answers
 from importers.child import answer
 from importers.deadlines import Context
 from importers.grid import Grid
+from importers.hiding import LEAVE
 from importers.limits import Limits
 from importers.reading import Reading, from_plain
 from importers.tables import read_sheet
@@ -104,9 +107,23 @@ def test_no_cell_is_dropped_silently(grid):
     assert [text for place, text in cells.items() if place not in places and text not in told] == []
 
 
-def _reading(grid: Grid) -> Reading:
+@settings(max_examples=200, deadline=None)
+@given(marked_grids(), st.data())
+def test_no_cell_is_dropped_when_what_is_hidden_is_left_out(grid, data):
+    grid.hidden_rows = set(data.draw(st.lists(st.integers(0, 9), max_size=4)))
+    grid.hidden_columns = set(data.draw(st.lists(st.integers(0, 6), max_size=2)))
+    cells = {
+        ("表", r, c): t for r, row in enumerate(grid.rows, 1) for c, t in enumerate(row, 1) if t
+    }
+    keys = [p.key for p in _reading(copy.deepcopy(grid)).problems if p.code.startswith("hidden_")]
+    reading = _reading(grid, dict.fromkeys(keys, LEAVE))
+    told, places = json.dumps(reading.to_json(), ensure_ascii=False), listed(reading)
+    assert [text for place, text in cells.items() if place not in places and text not in told] == []
+
+
+def _reading(grid: Grid, answers: Answers = NO_ANSWERS) -> Reading:
     """As the child and its parent would make it."""
-    tables = [{**table, "grid": 0} for table in read_sheet(grid, Context(2026))]
+    tables = [{**table, "grid": 0} for table in read_sheet(grid, Context(2026), answers)]
     for table in tables:
         table["problems"] = [tuple(problem) for problem in table["problems"]]
     plain = {"tables": tables, "grids": [("表", grid.rows, grid.merges, [], [])]}

@@ -47,6 +47,17 @@ def test_no_cell_is_dropped_silently(name):
     assert xml_count.lost(fixture.data, fixture.reading) == []
 
 
+@pytest.mark.parametrize("name", sorted(FIXTURES))
+def test_nothing_hidden_goes_untold(name):
+    fixture = FIXTURES[name]
+    assert xml_count.untold(fixture.data, fixture.reading) == set()
+
+
+def test_the_count_of_what_is_hidden_can_find_fault():
+    quiet, hiding = (FIXTURES[f"hidden.{n}"] for n in ("empty_columns_hidden", "filtered_rows"))
+    assert xml_count.untold(hiding.data, quiet.reading) == {"计划!3:3", "计划!4:4"}
+
+
 def test_the_child_reads_as_this_process_does(tmp_path: Path):
     fixture = FIXTURES[RIGHT[0]]
     file = tmp_path / f"{fixture.name}.xlsx"

@@ -59,6 +59,43 @@ def lost(data: bytes, reading: Reading) -> list[str]:
     ]
 
 
+def hidden(data: bytes) -> set[str]:
+    """'Sheet', 'Sheet!3:3' and 'Sheet!D:D' for each hidden sheet, and row and column with text."""
+    filled = cells(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        states = {s.get("name", ""): s.get("state") for s in book.iter(f"{_MAIN}sheet")}
+        found = {name for name, state in states.items() if state in ("hidden", "veryHidden")}
+        for name, part in _sheets(archive):
+            rows = {c.row for c in filled if c.sheet == name}
+            columns = {c.column for c in filled if c.sheet == name}
+            root = ElementTree.fromstring(archive.read(part))
+            for row in root.iter(f"{_MAIN}row"):
+                if row.get("hidden") in ("1", "true") and int(row.get("r", 0)) in rows:
+                    found.add(f"{name}!{row.get('r')}:{row.get('r')}")
+            for col in root.iter(f"{_MAIN}col"):
+                if col.get("hidden") in ("1", "true"):
+                    first, last = int(col.get("min", 1)), int(col.get("max", 0))
+                    letters = map(get_column_letter, columns & set(range(first, last + 1)))
+                    found |= {f"{name}!{letter}:{letter}" for letter in letters}
+    return found
+
+
+def untold(data: bytes, reading: Reading) -> set[str]:
+    """What is hidden and neither asked about nor noticed."""
+    told = set()
+    for problem in reading.problems:
+        sheet, _, area = problem.source.rpartition("!")
+        if problem.code in ("hidden_sheet", "unread_sheet"):
+            told.add(sheet)
+        elif problem.code in ("hidden_rows", "hidden_columns"):
+            left, top, right, bottom = range_boundaries(area)
+            told |= {f"{sheet}!{n}:{n}" for n in range(top or 1, (bottom or 0) + 1)}
+            letters = map(get_column_letter, range(left or 1, (right or 0) + 1))
+            told |= {f"{sheet}!{letter}:{letter}" for letter in letters}
+    return hidden(data) - told
+
+
 def _strings(archive: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
