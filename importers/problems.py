@@ -77,6 +77,9 @@ NOTICES = frozenset(
         "formula",
         "deadline_validity",
         "unread_sheet",
+        "repeated_number",
+        "missing_number",
+        "number_format",
         "no_department",
     }
 )

@@ -18,6 +18,7 @@ from importers.headers import Header, find_headers
 from importers.hiding import Hidden, ask_about_sheet
 from importers.layout import Layout, is_plan, lay_out
 from importers.leading import first_leads
+from importers.numbering import look_along
 from importers.problems import Problem
 from importers.rows import LAST_ROW, Rows
 from importers.sheetnotes import notes_on
@@ -189,6 +190,8 @@ def _read_tasks(
     table["tasks"] = reader.tasks
     table["problems"] += reader.problems
     table["skipped"] += reader.skipped
+    if layout.task >= 0 and layout.number >= 0:
+        table["problems"] += look_along(around, layout.number, reader.tasks)
     if reader.tasks:
         table["data_rows"] = first, end = reader.tasks[0][1], reader.tasks[-1][LAST_ROW]
         table["last_column"] = _last_column(around.grid, min(first, header.top + 1), end)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from importers.decimals import fixed_decimals, show_zeros
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
@@ -48,6 +49,7 @@ def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limit
         message = f"表格超出 {limits.rows} 行 × {limits.columns} 列的范围"
         raise ReadingRefused("cell_outside", message, name)
     merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
+    parts.show_zeros(name, rows)
     marks = parts.marks(name)
     grid = Grid(
         sheet=name,
@@ -138,6 +140,8 @@ class _Parts:
         root = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD: preflight
         self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
         targets = self._targets()
+        styles = "xl/styles.xml"
+        self.decimals = fixed_decimals(archive.read(styles)) if styles in self.names else {}
         self.paths = {
             sheet.get("name", ""): targets.get(_relation(sheet), "")
             for sheet in root.iter()
@@ -156,6 +160,12 @@ class _Parts:
         if path not in self.names or path in self.plain:
             return Marks()
         return read_marks(self.archive.read(path))
+
+    def show_zeros(self, sheet: str, rows: list[list[str]]) -> None:
+        """Write 1.1 as 1.10 where the cell's format shows it so."""
+        path = self.paths.get(sheet, "")
+        if self.decimals and path in self.names:
+            show_zeros(rows, self.archive.read(path), self.decimals)
 
 
 def _relation(sheet: ElementTree.Element) -> str:
