@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from importers.xmlscan import column_number
 
@@ -18,7 +19,8 @@ _NUMBER = re.compile(r"-?\d+\.\d+")
 _PLACE = re.compile(rb'<c\b[^<>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
 _LONGEST = 200
 """Bytes of a cell's tag before its style."""
-_MOST = 200_000
+_STYLED = re.compile(rb' s="(\d{1,6})"')
+_MOST = 500_000
 """Cells that are looked at; a table with more is no list with numbers like 1.10."""
 
 
@@ -39,15 +41,12 @@ def fixed_decimals(styles: bytes) -> dict[int, int]:
 
 def show_zeros(rows: list[list[str]], sheet: bytes, decimals: Mapping[int, int]) -> None:
     """Lengthen the texts of `rows` whose cells have one of these styles."""
-    for style, count in decimals.items():
-        mark = b' s="%d"' % style
-        at = sheet.find(mark)
-        for _ in range(_MOST):
-            if at < 0:
-                break
+    for match in islice(_STYLED.finditer(sheet), _MOST):
+        count = decimals.get(int(match.group(1)))
+        if count is not None:
+            at = match.start()
             start = sheet.rfind(b"<c ", max(at - _LONGEST, 0), at)
             _show(rows, _PLACE.match(sheet, start, at) if start >= 0 else None, count)
-            at = sheet.find(mark, at + 1)
 
 
 def _show(rows: list[list[str]], place: re.Match[bytes] | None, count: int) -> None:
