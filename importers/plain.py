@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from importers import preflight
-from importers.csv_file import read_csv
 from importers.deadlines import Context
 from importers.errors import ReadingRefused
 from importers.grid import Grid
 from importers.limits import Limits
-from importers.tables import read_sheet
+from importers.preflight import Passed
+from importers.problems import Problem
+from importers.tables import PlainTable, read_sheet
+from importers.titles import year_of
 
 
 def read_plain(
@@ -27,26 +30,68 @@ def read_plain(
     context = Context(year, issued_on)
     tables = []
     for index, grid in enumerate(grids):
-        for table in read_sheet(grid, context):
+        for table in _tables(grid, context):
             table["grid"] = index
             table["problems"] = [tuple(problem) for problem in table["problems"]]
             tables.append(table)
     return {"tables": tables, "grids": [_plain_grid(grid) for grid in grids]}
 
 
+def _tables(grid: Grid, context: Context) -> list[PlainTable]:
+    """The tables of one grid, with what its reader remarked and what the file says elsewhere."""
+    if grid.unread or grid.prose:
+        from importers.prose import read_prose, unread  # only texts need that grammar
+
+        tables = [unread(grid) if grid.unread else read_prose(grid, context)]
+    else:
+        if grid.year and not context.year and not context.issued_on and not _says_year(grid):
+            context = replace(context, year=grid.year)
+        tables = read_sheet(grid, context)
+    for table in tables:
+        table["document"] = table["document"] or grid.document
+    _remark(grid, tables)
+    return tables
+
+
+def _says_year(grid: Grid) -> bool:
+    """Whether the lines above the first wide row name a year."""
+    above = (row[0] for row in grid.rows[:10] if sum(map(bool, row)) == 1)
+    return any(year_of(text) for text in above)
+
+
+def _remark(grid: Grid, tables: list[PlainTable]) -> None:
+    """Each remark goes to the table it stands in: the last one that begins above it."""
+    for remark in grid.remarks:
+        begun = [t for t in tables if t["header_rows"][0] <= remark.row + 1]
+        table = (begun or tables)[-1 if begun else 0]
+        source = grid.source(remark.row, remark.column)
+        table["problems"].append(Problem(source, remark.code, remark.message, remark.value[:200]))
+
+
 def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
     passed = preflight.check(data, limits)
-    if passed.kind == "csv":
-        return read_csv(data, PurePath(filename).stem or "CSV", limits)
-    from importers.workbook import read_workbook  # calamine loads only after the preflight
-
     try:
-        return read_workbook(data, limits, passed.plain)
+        return _read(passed, data, PurePath(filename).stem, limits)
     except (ReadingRefused, MemoryError):
         raise
     except Exception as e:
-        message = "工作簿内部结构有误，无法读取，请用 Excel 打开后另存再导入"
+        message = "文件内部结构有误，无法读取，请用 Excel 或 Word 打开后另存再导入"
         raise ReadingRefused("unreadable", message) from e
+
+
+def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
+    """The reader of each kind is loaded only when it is needed, and after the preflight."""
+    if passed.kind == "csv":
+        from importers.csv_file import read_csv
+
+        return read_csv(data, name or "CSV", limits)
+    if passed.kind == "docx":
+        from importers.document import read_document
+
+        return read_document(data, passed.main, limits)
+    from importers.workbook import read_workbook
+
+    return read_workbook(data, limits, passed.plain)
 
 
 def _plain_grid(grid: Grid) -> tuple[Any, ...]:

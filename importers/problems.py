@@ -40,6 +40,7 @@ QUESTIONS = frozenset(
         "text_under_merge",
         "bad_character",
         "unclear_role",
+        "shared_departments",
     }
 )
 """Codes a person decides on before the plan is applied."""
@@ -52,6 +53,8 @@ NOTICES = frozenset(
         "deadline_validity",
         "hidden_sheet",
         "no_department",
+        "hidden_text",
+        "deleted_text",
     }
 )
 """Codes that are shown and need no answer."""

@@ -67,7 +67,7 @@ HOSTILE = {
     "web page named .xls": (lambda: b"<html><table>", "not_a_workbook"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_workbook"),
     "macros": (lambda: build.raw(build.GOOD, extra={"xl/vbaProject.bin": b"x"}), "macros"),
-    "word": (lambda: build.zipped({"word/document.xml": "<w/>"}), "docx"),
+    "word without words": (lambda: build.zipped({"word/document.xml": "<w/>"}), "no_table"),
     "plain zip": (lambda: build.zipped({"readme.txt": "x"}), "not_a_workbook"),
     "truncated": (lambda: build.raw(build.GOOD)[:-40], "damaged_zip"),
     "bomb": (bomb, "unpacked_too_big"),
