@@ -89,9 +89,13 @@ def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
         from importers.document import read_document
 
         return read_document(data, passed.main, limits)
+    if passed.kind == "xls":
+        from importers.binary_book import read_xls
+
+        return read_xls(data, limits)
     from importers.workbook import read_workbook
 
-    return read_workbook(data, limits, passed.plain)
+    return read_workbook(data, passed.main, limits, passed.plain)
 
 
 def _plain_grid(grid: Grid) -> tuple[Any, ...]:

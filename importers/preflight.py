@@ -9,15 +9,13 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import Literal
 
 from importers.errors import ReadingRefused
 from importers.limits import Limits
+from importers.ole import MAGIC, Compound
 from importers.zipcheck import check_zip
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
-Kind = Literal["xlsx", "docx", "csv"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ def check(data: bytes, limits: Limits) -> Passed:
     if len(data) > limits.file_bytes:
         most = limits.file_bytes // (1024 * 1024)
         raise ReadingRefused("file_too_big", f"文件超过 {most} MB，请拆分后分别导入")
-    if data.startswith(_OLE):
-        _refuse_ole(data)
+    if data.startswith(MAGIC):
+        return _check_ole(data)
     if data.startswith(b"PK"):
         return _check_package(data, limits)
     _refuse_other_formats(data)
@@ -61,15 +59,20 @@ def _count_sheets(data: bytes, main: str, limits: Limits) -> None:
         raise ReadingRefused("too_many_sheets", f"工作表超过 {limits.sheets} 张，请拆分后再导入")
 
 
-def _refuse_ole(data: bytes) -> None:
-    """Old office files share one container; the names of the streams tell which it is."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise ReadingRefused("password_protected", "工作簿设有打开密码，请取消密码后另存再导入")
-    if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
+def _check_ole(data: bytes) -> Passed:
+    """Old office files share one container; the names of its streams tell which it is."""
+    names = Compound(data).names()
+    if "EncryptedPackage" in names:
+        raise ReadingRefused("password_protected", "文件设有打开密码，请取消密码后另存再导入")
+    if "WordDocument" in names:
         raise ReadingRefused(
-            "old_xls", "这是旧版 .xls 工作簿，请用 Excel 或 WPS 另存为 .xlsx 后再导入"
+            "old_doc", "这是旧版 .doc 文档，请用 Word 或 WPS 另存为 .docx 后再导入"
         )
-    raise ReadingRefused("not_a_workbook", "这不是表格文件，请把计划表另存为 .xlsx 后再导入")
+    if not names & {"Workbook", "Book"}:
+        raise ReadingRefused("not_a_workbook", "这不是表格文件，请把计划表另存为 .xlsx 后再导入")
+    if names & {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"}:
+        raise ReadingRefused("macros", "文件带有宏，请另存为不带宏的 .xlsx 或 .docx 后再导入")
+    return Passed("xls")
 
 
 def _refuse_other_formats(data: bytes) -> None:

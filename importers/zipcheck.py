@@ -76,7 +76,8 @@ def _kind_of(archive: zipfile.ZipFile) -> tuple[str, str]:
         return "xlsx", main
     if "presentationml" in said or "ms-powerpoint" in said:
         raise _FOREIGN
-    return ("docx" if b"wordprocessingml" in archive.read(main)[:4096] else "xlsx"), main
+    words = main.startswith("word/") or b"wordprocessingml" in archive.read(main)[:4096]
+    return ("docx" if words else "xlsx"), main
 
 
 def _open_document(archive: zipfile.ZipFile, names: dict[str, str]) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from importers import Limits, ReadingRefused, read
 
 from . import build
+from .ole_file import biff5, container, label, record
 from .word import HEADER, docx, p, tbl, tc
 
 DTD = "<!DOCTYPE x [<!ENTITY a 'b'>]>"
@@ -72,3 +74,48 @@ def test_a_document_fetches_nothing(listener):
     assert listener.calls() == 0
     listener.call()
     assert listener.calls() == 1
+
+
+def old(*cells: bytes, before: bytes = b"") -> bytes:
+    return container({"Book": biff5(*cells, before=before)})
+
+
+def circle() -> bytes:
+    data = bytearray(old(label(0, 0, "x")))
+    table = len(data) - 512
+    data[table : table + 4] = struct.pack("<I", 0)
+    return bytes(data)
+
+
+OLD = {
+    "encrypted": (lambda: container({"EncryptedPackage": b"x"}), "password_protected"),
+    "password in the book": (lambda: old(before=record(0x2F, b"\0" * 6)), "password_protected"),
+    "word": (lambda: container({"WordDocument": b"x"}), "old_doc"),
+    "something else": (lambda: container({"PowerPoint Document": b"x"}), "not_a_workbook"),
+    "basic": (lambda: container({"Workbook": b"x"}, ("_VBA_PROJECT_CUR",)), "macros"),
+    "macro sheet": (lambda: old().replace(b"\0\0\x04plan", b"\0\x01\x04plan"), "macros"),
+    "head only": (lambda: old()[:100], "damaged_xls"),
+    "cut in the book": (lambda: old(label(0, 0, "x"))[:1500], "damaged_xls"),
+    "chain in a circle": (circle, "damaged_xls"),
+    "record longer than the book": (lambda: old(record(0x204, b"\0" * 8, size=0xFFFF)), "damaged_xls"),
+    "merges that are not there": (lambda: old(record(0xE5, b"\xff\xff")), "damaged_xls"),
+    "merge of the whole sheet": (
+        lambda: old(label(0, 0, "x"), record(0xE5, struct.pack("<5H", 1, 0, 65_535, 0, 255))),
+        "merge_too_big",
+    ),
+    "older still": (lambda: container({"Book": b"\x09\x00\x04\x00" * 4}), "old_xls"),
+    "no sheets": (lambda: container({"Book": record(0x809, b"\0\5\5\0") + record(0x0A)}), "no_sheets"),
+    "long text": (lambda: old(label(0, 0, "x"), label(1, 0, "y" * 40_000)), "text_too_long"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_a_hostile_old_workbook_is_refused(name):
+    make, code = OLD[name]
+    assert refusal(make()).code == code
+
+
+def test_an_old_workbook_keeps_to_the_limits_of_rows():
+    cells = [label(r, 0, "x") for r in range(5)]
+    assert refusal(old(*cells), Limits(rows=4)).code == "cell_outside"
+    assert len(read(old(*cells), limits=Limits(rows=5)).tables) == 1

@@ -60,9 +60,7 @@ DTD = "<!DOCTYPE x [<!ENTITY a 'b'>]>"
 HOSTILE = {
     "empty": (lambda: b"", "empty_file"),
     "blank": (lambda: b"  \n\0", "empty_file"),
-    "encrypted": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "password_protected"),
-    "xls": (lambda: OLE + "Workbook".encode("utf-16-le"), "old_xls"),
-    "other OLE": (lambda: OLE, "not_a_workbook"),
+    "other OLE": (lambda: OLE, "damaged_xls"),
     "pdf": (lambda: b"%PDF-1.7\n", "pdf"),
     "web page named .xls": (lambda: b"<html><table>", "not_a_workbook"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_workbook"),
