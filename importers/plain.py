@@ -81,6 +81,10 @@ def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
 
 def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
     """The reader of each kind is loaded only when it is needed, and after the preflight."""
+    if passed.kind == "xlsx":
+        from importers.workbook import read_workbook
+
+        return read_workbook(data, passed.main, limits, passed.plain)
     if passed.kind == "csv":
         from importers.csv_file import read_csv
 
@@ -93,9 +97,9 @@ def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
         from importers.binary_book import read_xls
 
         return read_xls(data, limits)
-    from importers.workbook import read_workbook
+    from importers.opendocument import read_ods
 
-    return read_workbook(data, passed.main, limits, passed.plain)
+    return read_ods(data, limits)
 
 
 def _plain_grid(grid: Grid) -> tuple[Any, ...]:

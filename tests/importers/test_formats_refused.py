@@ -9,8 +9,9 @@ import pytest
 
 from importers import Limits, ReadingRefused, read
 
-from . import build
+from . import build, open_document
 from .ole_file import biff5, container, label, record
+from .open_document import ods, row, sheet
 from .word import HEADER, docx, p, tbl, tc
 
 DTD = "<!DOCTYPE x [<!ENTITY a 'b'>]>"
@@ -119,3 +120,49 @@ def test_an_old_workbook_keeps_to_the_limits_of_rows():
     cells = [label(r, 0, "x") for r in range(5)]
     assert refusal(old(*cells), Limits(rows=4)).code == "cell_outside"
     assert len(read(old(*cells), limits=Limits(rows=5)).tables) == 1
+
+
+def repeated(columns: int, rows: int, text: str = "x") -> bytes:
+    cell = open_document.cell(text, f'table:number-columns-repeated="{columns}"')
+    return ods(sheet(row(cell, said=f'table:number-rows-repeated="{rows}"')))
+
+
+def spanned(rows: int, columns: int) -> bytes:
+    said = f'table:number-rows-spanned="{rows}" table:number-columns-spanned="{columns}"'
+    return ods(sheet(row(open_document.cell("x", said))))
+
+
+OPEN = {
+    "doctype": (lambda: ods(sheet(row("x")), before=DTD), "doctype"),
+    "bomb": (lambda: ods(sheet(row(" " * 101 * 1024 * 1024))), "unpacked_too_big"),
+    "a cell repeated without end": (lambda: repeated(999_999_999, 1), "cell_outside"),
+    "a row repeated without end": (lambda: repeated(1, 999_999_999), "cell_outside"),
+    "many of both": (lambda: repeated(256, 200_000), "too_many_elements"),
+    "spaces without end": (
+        lambda: ods(sheet(row("<table:table-cell><text:p>x<text:s text:c='999999999'/>y</text:p></table:table-cell>"))),
+        "text_too_long",
+    ),
+    "span of everything": (lambda: spanned(1_048_576, 16_384), "merge_too_big"),
+    "macros": (lambda: ods(sheet(row("x")), **{"Basic/Standard/Module1.xml": "<x/>"}), "macros"),
+    "password": (
+        lambda: ods(sheet(), **{"META-INF/manifest.xml": "<m><encryption-data/></m>"}),
+        "password_protected",
+    ),
+    "text document": (lambda: ods(sheet(), mimetype="application/vnd.oasis.opendocument.text"), "odt"),
+    "drawing": (lambda: ods(mimetype="application/vnd.oasis.opendocument.graphics"), "not_a_workbook"),
+    "no sheets": (lambda: ods(), "no_sheets"),
+    "51 sheets": (lambda: ods(*[sheet(row("x"))] * 51), "too_many_sheets"),
+    "torn": (lambda: ods("<table:table>"), "damaged_xml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_a_hostile_open_document_is_refused(name):
+    make, code = OPEN[name]
+    assert refusal(make()).code == code
+
+
+def test_deep_nesting_ends_the_open_document_reader_cleanly():
+    deep = "<text:span>" * 500_000 + "x" + "</text:span>" * 500_000
+    data = ods(sheet(row(f"<table:table-cell><text:p>{deep}</text:p></table:table-cell>")))
+    assert read(data, filename="来文").tables[0].grid.rows == [["x"]]
