@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+from importers.above import put_above, title_lines
 from importers.errors import ReadingRefused
 from importers.grid import Grid, Remark
 from importers.limits import Limits
@@ -32,9 +33,7 @@ _NUMBER = re.compile(
     r"[\u3400-\u9fff]{2,12}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\d+\s*号"
 )
 _TITLE_YEAR = re.compile(r"(?:19|20)\d\d\s*年.*(?:方案|计划|清单|要点|分工|通知|意见|安排|任务)")
-_ANNEX = re.compile(r"^附\s*[件表录]")
-_STOP = re.compile(r"[。；;，,]$|^[一二三四五六七八九十]+、|(?:单位|部门|时限)[:：]")
-_MOST_ABOVE, _LONGEST_ABOVE = 8, 60
+_LONGEST_TITLE = 60
 
 
 def read_document(data: bytes, main: str, limits: Limits) -> list[Grid]:
@@ -88,8 +87,9 @@ class _Gathered:
         if not self._apart and self._tables and self._goes_on(laid, width):
             _append(self._tables[-1], laid)
         else:
-            above = _title_lines(self._above)
-            self._prose += self._above[: len(self._above) - len(above)]
+            first = len(self._above) - title_lines([p.text for p in self._above])
+            above = self._above[first:]
+            self._prose += self._above[:first]
             self._tables.append(_grid(f"表{len(self._tables) + 1}", above, laid))
         self._above, self._apart = [], False
         for inner in laid.inner:
@@ -119,27 +119,12 @@ def _framed(table: Table) -> list[Block]:
     return cells[0].blocks if framed else []
 
 
-def _title_lines(above: list[Paragraph]) -> list[Paragraph]:
-    """The run of short lines right above a table, back to 附件 at most."""
-    lines: list[Paragraph] = []
-    for paragraph in reversed(above[-_MOST_ABOVE:]):
-        text = paragraph.text.strip()
-        if len(text) > _LONGEST_ABOVE or _STOP.search(text):
-            break
-        lines.insert(0, paragraph)
-        if _ANNEX.match(text):
-            break
-    return lines
-
-
 def _grid(name: str, above: list[Paragraph], laid: Laid) -> Grid:
-    width = len(laid.rows[0])
-    grid = Grid(name, [[_line(p), *[""] * (width - 1)] for p in above])
-    if width > 1:
-        grid.merges = [(r, 0, r, width - 1) for r in range(len(above))]
+    grid = Grid(name, [])
+    _append(grid, laid)
+    put_above(grid, [_line(p) for p in above])
     for r, paragraph in enumerate(above):
         _remark(grid, r, paragraph)
-    _append(grid, laid)
     return grid
 
 
@@ -175,7 +160,7 @@ def _said_once(paragraphs: list[Paragraph]) -> tuple[str, int | None]:
     """The document number in the text, and the year of it or of the document's title."""
     texts = [p.text for p in paragraphs]
     number = next((m.group(0) for text in texts[:30] if (m := _NUMBER.search(text))), "")
-    titles = (t for t in texts[:10] if len(t) <= _LONGEST_ABOVE and _TITLE_YEAR.search(t))
+    titles = (t for t in texts[:10] if len(t) <= _LONGEST_TITLE and _TITLE_YEAR.search(t))
     return number, year_of(number) or next((year_of(title) for title in titles), None)
 
 

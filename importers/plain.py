@@ -80,7 +80,7 @@ def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
 
 
 def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
-    """The reader of each kind is loaded only when it is needed, and after the preflight."""
+    """The grids of a file that has passed, by the reader of its kind."""
     if passed.kind == "xlsx":
         from importers.workbook import read_workbook
 
@@ -89,17 +89,9 @@ def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
         from importers.csv_file import read_csv
 
         return read_csv(data, name or "CSV", limits)
-    if passed.kind == "docx":
-        from importers.document import read_document
+    from importers.readers import READERS  # the other readers load only when one is needed
 
-        return read_document(data, passed.main, limits)
-    if passed.kind == "xls":
-        from importers.binary_book import read_xls
-
-        return read_xls(data, limits)
-    from importers.opendocument import read_ods
-
-    return read_ods(data, limits)
+    return READERS[passed.kind](passed, data, limits)
 
 
 def _plain_grid(grid: Grid) -> tuple[Any, ...]:

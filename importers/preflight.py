@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.ole import MAGIC, Compound
+from importers.sniff import kind_of_text, xml_as_utf8
+from importers.xmlscan import scan_part
 from importers.zipcheck import check_zip
 
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
@@ -39,8 +41,15 @@ def check(data: bytes, limits: Limits) -> Passed:
         return _check_ole(data)
     if data.startswith(b"PK"):
         return _check_package(data, limits)
-    _refuse_other_formats(data)
-    return Passed("csv")
+    return _check_text(data, limits)
+
+
+def _check_text(data: bytes, limits: Limits) -> Passed:
+    """XML is looked over like the parts of a zip; the other texts have no structure to abuse."""
+    kind = kind_of_text(data)
+    if kind in ("spreadsheetml", "fods"):
+        scan_part(xml_as_utf8(data), "文件内容", limits)
+    return Passed(kind)
 
 
 def _check_package(data: bytes, limits: Limits) -> Passed:
@@ -73,17 +82,3 @@ def _check_ole(data: bytes) -> Passed:
     if names & {"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"}:
         raise ReadingRefused("macros", "文件带有宏，请另存为不带宏的 .xlsx 或 .docx 后再导入")
     return Passed("xls")
-
-
-def _refuse_other_formats(data: bytes) -> None:
-    """What is neither a zip nor plain text is not a table we read."""
-    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if data.startswith(b"%PDF"):
-        raise ReadingRefused("pdf", "这是 PDF 文件，请把表格复制到 Excel 后另存为 .xlsx 再导入")
-    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"{\\rtf")):
-        raise ReadingRefused(
-            "not_a_workbook", "文件内容是网页或 XML 而不是工作簿，请用 Excel 打开并另存为 .xlsx"
-        )
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in data and not wide:
-        raise ReadingRefused("not_a_workbook", "这不是表格文件，请把计划表另存为 .xlsx 后再导入")

@@ -166,3 +166,64 @@ def test_deep_nesting_ends_the_open_document_reader_cleanly():
     deep = "<text:span>" * 500_000 + "x" + "</text:span>" * 500_000
     data = ods(sheet(row(f"<table:table-cell><text:p>{deep}</text:p></table:table-cell>")))
     assert read(data, filename="来文").tables[0].grid.rows == [["x"]]
+
+
+def html(body: str) -> bytes:
+    return f"<html><meta charset=utf-8><body>{body}</body></html>".encode()
+
+
+SML = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+
+
+def sml(inner: str, before: str = "") -> bytes:
+    sheet = f'<Worksheet ss:Name="a"><Table>{inner}</Table></Worksheet>' if inner else ""
+    return f'<?xml version="1.0"?>{before}<Workbook {SML}>{sheet}</Workbook>'.encode()
+
+
+DATA = "<Data ss:Type='String'>x</Data>"
+MARKUP = {
+    "no table": (lambda: html("<p>通知</p>"), "no_table"),
+    "colspan of a thousand million": (lambda: html("<table><tr><td colspan=1000000000>x</table>"), "merge_too_big"),
+    "rowspan of a thousand million": (lambda: html("<table><tr><td rowspan=1000000000>x</table>"), "merge_too_big"),
+    "spans that add up": (
+        lambda: html("<table><tr>" + "<td rowspan=65000 colspan=3>x</td>" * 80 + "</table>"),
+        "merge_too_big",
+    ),
+    "wide by cells": (lambda: html("<table><tr>" + "<td>x" * 300 + "</table>"), "cell_outside"),
+    "tables in tables": (lambda: html("<table><tr><td>" * 100_000 + "x"), "nested_too_deep"),
+    "long cell": (lambda: html(f"<table><tr><td>{'长' * 40_000}</table>"), "text_too_long"),
+    "sheet with a doctype": (lambda: sml(f"<Row><Cell>{DATA}</Cell></Row>", DTD), "doctype"),
+    "no sheets": (lambda: sml(""), "no_sheets"),
+    "far row": (lambda: sml(f'<Row ss:Index="999999999"><Cell>{DATA}</Cell></Row>'), "cell_outside"),
+    "far column": (lambda: sml(f'<Row><Cell ss:Index="16384">{DATA}</Cell></Row>'), "cell_outside"),
+    "wide merge": (lambda: sml(f'<Row><Cell ss:MergeAcross="99999" ss:MergeDown="9">{DATA}</Cell></Row>'), "merge_too_big"),
+    "torn": (lambda: sml("<Row>"), "damaged_xml"),
+    "another XML": (lambda: b"<?xml version='1.0'?><plan><task/></plan>", "not_a_workbook"),
+    "Word's XML": (
+        lambda: b"<?xml version='1.0'?><w:d xmlns:w='http://schemas.microsoft.com/office/word/2003/wordml'/>",
+        "not_a_workbook",
+    ),
+    "mail without a table": (lambda: b"MIME-Version: 1.0\nContent-Type: text/html\n\n<p>x</p>", "no_table"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MARKUP)
+def test_hostile_markup_is_refused(name):
+    make, code = MARKUP[name]
+    assert refusal(make()).code == code
+
+
+def test_deep_nesting_costs_the_page_reader_nothing():
+    deep = html(
+        "<table><tr><td>" + "<b>" * 300_000 + "x" + "</b>" * 300_000 + "</td><td>y</td></table>"
+    )
+    assert read(deep, filename="来文").tables[0].grid.rows == [["x", "y"]]
+
+
+def test_a_page_fetches_nothing(listener):
+    address = f"http://127.0.0.1:{listener.port}"
+    read(html(f"<link href='{address}/s.css'><img src='{address}/i'><table><tr><td>x<td>y</table>"))
+    read(sml(f"<Row><Cell ss:HRef='{address}'>{DATA}</Cell></Row>"))
+    assert listener.calls() == 0
+    listener.call()
+    assert listener.calls() == 1

@@ -62,7 +62,7 @@ HOSTILE = {
     "blank": (lambda: b"  \n\0", "empty_file"),
     "other OLE": (lambda: OLE, "damaged_xls"),
     "pdf": (lambda: b"%PDF-1.7\n", "pdf"),
-    "web page named .xls": (lambda: b"<html><table>", "not_a_workbook"),
+    "empty web page named .xls": (lambda: b"<html><table>", "no_table"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_workbook"),
     "macros": (lambda: build.raw(build.GOOD, extra={"xl/vbaProject.bin": b"x"}), "macros"),
     "word without words": (lambda: build.zipped({"word/document.xml": "<w/>"}), "no_table"),
