@@ -34,6 +34,7 @@ _VOID = {
     "embed",
     "source",
 }
+_SHAPES = {"tr", "col", "colgroup", "table"}
 _DEEPEST = 20
 Said = dict[str, str]
 
@@ -104,13 +105,8 @@ class _Reader(HTMLParser):
             self._add("\n", raw=True)
         elif tag in _BLOCKS:
             self._end_line()
-        if (
-            hides
-            and tag not in ("tr", "col", "colgroup", "table")
-            and tag not in _VOID
-            or self.unseen
-            and tag == self.unseen[-1]
-        ):
+        starts = hides and tag not in _SHAPES and tag not in _VOID
+        if starts or (self.unseen and tag == self.unseen[-1]):
             self.unseen.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -23,6 +23,12 @@ def _xls(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
     return read_xls(data, limits)
 
 
+def _xlsb(passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
+    from importers.xlsb import read_xlsb
+
+    return read_xlsb(data, passed.main, limits)
+
+
 def _ods(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
     from importers.opendocument import read_ods
 
@@ -54,6 +60,6 @@ def _mhtml(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
 
 
 READERS: dict[str, Callable[[Passed, bytes, Limits], list[Grid]]] = {
-    "docx": _docx, "xls": _xls, "ods": _ods, "fods": _fods, "spreadsheetml": _spreadsheetml,
+    "docx": _docx, "xls": _xls, "xlsb": _xlsb, "ods": _ods, "fods": _fods, "spreadsheetml": _spreadsheetml,
     "html": _html, "mhtml": _mhtml,
 }  # fmt: skip

@@ -22,11 +22,13 @@ def usual(archive: zipfile.ZipFile, main: str, data: bytes) -> bytes:
     """`data` itself, or a new zip of the parts that are read, each at its usual place."""
     ending = posixpath.splitext(main)[1]
     needed = relations(archive, main)
-    if main.lower() == f"xl/workbook{ending}" and all(_stands_well(r, ending) for r in needed):
+    stands = main.lower() == f"xl/workbook{ending}" and "_rels/.rels" in archive.namelist()
+    if stands and all(_stands_well(relation, ending) for relation in needed):
         return data
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as made:
         made.writestr(f"xl/workbook{ending}", archive.read(main))
+        made.writestr("_rels/.rels", _written(["r", "officeDocument", f"xl/workbook{ending}"]))
         made.writestr(f"xl/_rels/workbook{ending}.rels", _moved(archive, made, needed, ending))
     return stream.getvalue()
 
@@ -41,17 +43,19 @@ def _moved(
 ) -> str:
     """Copy the parts and return the relationships that name their new places."""
     names = set(archive.namelist())
-    lines = []
+    lines: list[list[str]] = []
     for n, relation in enumerate(needed):
-        if relation.path not in names:
-            continue
-        own = _USUAL.get(relation.kind, f"xl/worksheets/part{n}")
-        if f"{own}{ending}" in made.namelist():
-            continue
-        made.writestr(f"{own}{ending}", archive.read(relation.path))
-        target = f"{own.removeprefix('xl/')}{ending}"
-        lines.append(
-            f"<Relationship Id={quoteattr(relation.id)} Type={quoteattr(_TYPES + relation.kind)} "
-            f"Target={quoteattr(target)}/>"
-        )
-    return f'<Relationships xmlns="{_PACKAGE}">{"".join(lines)}</Relationships>'
+        own = f"{_USUAL.get(relation.kind, f'xl/worksheets/part{n}')}{ending}"
+        if relation.path in names and own not in made.namelist():
+            made.writestr(own, archive.read(relation.path))
+            lines.append([relation.id, relation.kind, own.removeprefix("xl/")])
+    return _written(*lines)
+
+
+def _written(*lines: list[str]) -> str:
+    """A relationships part of (id, kind, target)."""
+    inner = "".join(
+        f"<Relationship Id={quoteattr(id_)} Type={quoteattr(_TYPES + kind)} Target={quoteattr(target)}/>"
+        for id_, kind, target in lines
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{inner}</Relationships>'

@@ -9,7 +9,7 @@ import pytest
 
 from importers import Limits, ReadingRefused, read
 
-from . import build, open_document
+from . import binary_xlsx, build, open_document
 from .ole_file import biff5, container, label, record
 from .open_document import ods, row, sheet
 from .word import HEADER, docx, p, tbl, tc
@@ -227,3 +227,24 @@ def test_a_page_fetches_nothing(listener):
     assert listener.calls() == 0
     listener.call()
     assert listener.calls() == 1
+
+
+def binary(cells: bytes = b"", row: int = 0, **said: object) -> bytes:
+    return binary_xlsx.xlsb(binary_xlsx.sheet({row: cells}, **said))
+
+
+BINARY = {
+    "record longer than the part": (lambda: binary(binary_xlsx.record(6, b"\0" * 12, size=9999)), "damaged_xls"),
+    "far row": (lambda: binary(binary_xlsx.texts("x"), row=1_048_575), "cell_outside"),
+    "far column": (lambda: binary(binary_xlsx.texts("x", start=16_383)), "cell_outside"),
+    "merge of everything": (lambda: binary(merges=((0, 1_048_575, 0, 16_383),)), "merge_too_big"),
+    "macros": (lambda: binary_xlsx.xlsb(b"", **{"xl/vbaProject.bin": b"x"}), "macros"),
+    "no sheets": (lambda: binary_xlsx.xlsb(b"", **{"xl/workbook.bin": b""}), "no_sheets"),
+    "number that never ends": (lambda: binary_xlsx.xlsb(b"\xff"), "damaged_xls"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_a_hostile_binary_workbook_is_refused(name):
+    make, code = BINARY[name]
+    assert refusal(make()).code == code
