@@ -41,6 +41,7 @@ QUESTIONS = frozenset(
         "bad_character",
         "unclear_role",
         "shared_departments",
+        "pdf_table",
     }
 )
 """Codes a person decides on before the plan is applied."""

@@ -59,7 +59,13 @@ def _mhtml(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
     return read_mhtml(data, limits)
 
 
+def _pdf(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
+    from importers.pdf_tables import read_pdf
+
+    return read_pdf(data, limits)
+
+
 READERS: dict[str, Callable[[Passed, bytes, Limits], list[Grid]]] = {
     "docx": _docx, "xls": _xls, "xlsb": _xlsb, "ods": _ods, "fods": _fods, "spreadsheetml": _spreadsheetml,
-    "html": _html, "mhtml": _mhtml,
+    "html": _html, "mhtml": _mhtml, "pdf": _pdf,
 }  # fmt: skip

@@ -61,7 +61,6 @@ HOSTILE = {
     "empty": (lambda: b"", "empty_file"),
     "blank": (lambda: b"  \n\0", "empty_file"),
     "other OLE": (lambda: OLE, "damaged_xls"),
-    "pdf": (lambda: b"%PDF-1.7\n", "pdf"),
     "empty web page named .xls": (lambda: b"<html><table>", "no_table"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_workbook"),
     "macros": (lambda: build.raw(build.GOOD, extra={"xl/vbaProject.bin": b"x"}), "macros"),
