@@ -54,6 +54,12 @@ messages: $(TEST_STAMP) ## collect the pages' words, update and compile the Engl
 	@$(PY) -m babel.messages.frontend -q update -i .venv/messages.pot -d tracker/translations -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
 	@$(PY) -m babel.messages.frontend -q compile -d tracker/translations
 
+golden: $(TEST_STAMP) ## write the golden readings of the fixtures anew
+	@$(PY) -m tests.importers.golden
+
+score: $(TEST_STAMP) ## facts the reader reads rightly, over facts asked
+	@$(PY) -m tests.importers.score
+
 vendor: ## fetch the front-end files named in tools/vendor.py anew
 	@python3 tools/vendor.py
 
@@ -65,4 +71,4 @@ lock: $(TEST_STAMP) ## write the lock files anew from pyproject.toml
 	@$(PY) -m piptools compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header -o requirements.lock pyproject.toml
 	@$(PY) -m piptools compile -q --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --extra test --extra postgres -o requirements-test.lock pyproject.toml
 
-.PHONY: help install run test test-long lint format bench vendor messages lock
+.PHONY: help install run test test-long lint format bench golden score vendor messages lock

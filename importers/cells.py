@@ -67,6 +67,10 @@ class Cells:
         message = _DEADLINES[found.code].format(value=text)
         return plain, Problem(source, found.code, message, text, proposed)
 
+    def is_deadline(self, text: str) -> bool:
+        """Whether a text is a deadline, though it may be a damaged one with a day in it."""
+        return self.deadline(text, "")[0][1] not in ("none", "damaged")
+
 
 def name_problem(doubt: Doubt, source: str) -> Problem:
     """A doubt about a department, worded for a person."""

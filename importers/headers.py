@@ -9,6 +9,8 @@ from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
 _LONGEST = 24
+NAMELESS = "（"
+"""How the label of a column without one begins: （H列）"""
 _DEEPEST = 3
 
 

@@ -65,6 +65,8 @@ _TAIL = re.compile(
 _LETTER = re.compile(r"[^\W\d_]")
 _PLAIN = re.compile(r"[\u3400-\u9fff、]+")
 _ROLE_WORD = re.compile(rf"{_LEAD_WORDS}|{_SUPPORT_WORDS}|负责")
+_IN_BRACKETS = re.compile(r"[（(〔【\[][^（(〔【\[）)〕】\]]*[)）〕】\]]")
+_BETWEEN = re.compile(rf"[{_CLAUSE}{_NAME}\s]+")
 _SPACES = re.compile(r"[ \t\u3000\xa0\u200b]+")
 
 
@@ -84,6 +86,14 @@ def read_names(text: str, role: str = LEAD) -> Named:
         names = complete(_split(clause, doubts), partial(_report, doubts))
         people += _with_roles(names, spoken, doubts)
     return _named(people, doubts)
+
+
+@lru_cache(maxsize=8192)
+def looks_like_department(text: str) -> bool:
+    """Whether a cell holds nothing but names that end as offices' names do (局, 委, 办 …)."""
+    bare = _IN_BRACKETS.sub("", text)
+    parts = [part for part in _BETWEEN.split(bare) if part]
+    return bool(parts) and all(2 <= len(p) <= 30 and _WHOLE.search(p) for p in parts)
 
 
 def _named(people: list[tuple[str, str]], doubts: list[Doubt]) -> Named:

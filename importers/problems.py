@@ -33,6 +33,8 @@ QUESTIONS = frozenset(
         "two_deadlines",
         "hidden_rows",
         "hidden_columns",
+        "shifted_row",
+        "blank_deadline",
         "error_cell",
         "formula_without_value",
         "unclear_status",
@@ -49,6 +51,7 @@ QUESTIONS = frozenset(
 NOTICES = frozenset(
     {
         "continued_row",
+        "torn_cell",
         "repeated_name",
         "formula",
         "deadline_validity",

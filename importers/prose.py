@@ -17,7 +17,7 @@ from importers.prosewords import WHO
 from importers.scoring import read_points
 from importers.sheetnotes import notes_on
 from importers.spread import spread
-from importers.tables import PlainTable, _empty, _unread
+from importers.tables import PlainTable, empty_table, unread_table
 from importers.titles import read_heading
 
 _NO_TASKS = "正文没有写明责任单位的任务"
@@ -33,7 +33,7 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
     first = next((n.row for n in root.children if n.style or n.is_given), len(grid.rows))
     heading = read_heading(around, 0, Header(first, first, [], []))
     year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
-    table = _empty(grid, heading, year)
+    table = empty_table(grid, heading, year)
     told = [grid.source(r, c) for r, c, _ in heading.skipped]
     reader = _Reader(grid, Cells(replace(context, year=year)))
     reader.guessed = settle(root)
@@ -190,4 +190,4 @@ def _among_tasks(node: Node) -> bool:
 
 def unread(grid: Grid) -> PlainTable:
     """A text that is only shown: all of it is skipped for the reason the grid gives."""
-    return _unread(grid, grid.unread, "")
+    return unread_table(grid, grid.unread, "")

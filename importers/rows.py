@@ -77,7 +77,7 @@ class Rows:
         elif any(TOTAL.match(row[c].strip()) for c in own):
             self._skip(r, "合计行")
         elif self._is_heading(r, row, own):
-            sources = [self._spread.grid.source(r, c) for c in own]
+            sources = [self._spread.at(r, c) for c in own]
             self._outline.across(without_layout(" ".join(row[c] for c in own)), sources)
             self._grouped = [""] * len(self._grouped)
         elif row[task]:
@@ -146,7 +146,7 @@ class Rows:
         self._more(r, row, [column for column in own if column != c])
 
     def _continued(self, r: int, rest: str, text: str) -> Problem:
-        source = self._spread.grid.source(r, self._layout.task)
+        source = self._spread.at(r, self._layout.task)
         return Problem(source, "continued_row", "这一行没有序号，读作上一行的续行", rest, text)
 
     def _task_source(self) -> str:
@@ -154,7 +154,7 @@ class Rows:
 
     def _more(self, r: int, row: list[str], own: list[int]) -> None:
         """Another row under a merged-down task: its departments and scores join the task."""
-        layout, task, source = self._layout, self.tasks[-1], self._spread.grid.source
+        layout, task, source = self._layout, self.tasks[-1], self._spread.at
         columns = {c for c, _ in layout.departments + layout.matrix} | set(layout.modes)
         task[GROUPS] += self._who.apart(task[GROUPS], self._who.written(r, row))
         if layout.matrix:
@@ -176,7 +176,7 @@ class Rows:
         self._gathered = True
 
     def _no_task(self, r: int, row: list[str], own: list[int]) -> None:
-        source = self._spread.grid.source(r, own[0])
+        source = self._spread.at(r, own[0])
         text = " ".join(row[c] for c in own)
         message = f"第 {r + 1} 行没有工作任务，未读作任务，请核对"
         self.problems.append(Problem(source, "no_task", message, text[:200]))
@@ -184,7 +184,7 @@ class Rows:
 
     def _skip(self, r: int, why: str) -> None:
         self.skipped += [
-            (self._spread.grid.source(r, c), why) for c, text in enumerate(self._rows[r]) if text
+            (self._spread.at(r, c), why) for c, text in enumerate(self._rows[r]) if text
         ]
 
     def _task(self, r: int, values: list[str]) -> None:
@@ -223,7 +223,7 @@ class Rows:
 
     def _note_no_department(self, r: int) -> None:
         if self._layout.departments:
-            source = self._spread.grid.source(r, self._layout.departments[0][0])
+            source = self._spread.at(r, self._layout.departments[0][0])
             self.problems.append(Problem(source, "no_department", "这项任务没有写责任单位", ""))
 
     def _ask_once(self, problem: Problem) -> None:
@@ -241,7 +241,7 @@ class Rows:
         tops = self._spread.origin.get(c)
         top = tops[r] if tops else r
         if self._deadline is None or self._deadline[0] != (top, text):
-            source = self._spread.grid.source(top, c)
+            source = self._spread.at(top, c)
             plain, problem = self._cells.deadline(text, source)
             self._deadline = ((top, text), plain)
             if problem:

@@ -48,7 +48,7 @@ class Outline:
 
     def group(self, level: int, text: str) -> None:
         """A category cell: a new text empties the columns to its right."""
-        if self._groups[level] != text:
+        if "".join(self._groups[level].split()) != "".join(text.split()):
             self._groups[level:] = [text, *[""] * (len(self._groups) - level - 1)]
             self._now = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from importers.grid import Grid, column_letter
@@ -19,6 +20,7 @@ class Spread:
     `origin[column][row]` is the row a merged value stands in; a column without merges is absent.
     `spans[row, column]` is the last column of a merge that reaches to the right.
     `depths[row]` is the last row that a merge starting in `row` reaches down to.
+    `moved[row, column]` is the column a text was written in that `alignment` put right.
     `under` are texts that stand below a merge and that Excel does not show.
     """
 
@@ -31,11 +33,30 @@ class Spread:
     damaged: list[tuple[int, int, str]] = field(default_factory=list)
     depths: dict[int, int] = field(default_factory=dict)
     prefixes: dict[int, str] = field(default_factory=dict)
+    moved: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def source(self, row: int, column: int) -> str:
         """The address a (merged) value was written in."""
         tops = self.origin.get(column)
-        return f"{self._prefix(column)}{tops[row] + 1 if tops else row + 1}"
+        return self.at(tops[row] if tops else row, column)
+
+    def at(self, row: int, column: int) -> str:
+        """The address of a cell's own text, merges aside."""
+        if self.moved:
+            column = self.moved.get((row, column), column)
+        return f"{self._prefix(column)}{row + 1}"
+
+    def fill_down(self, column: int, top: int, rows: Iterable[int]) -> None:
+        """Let the text of row `top` hold for these rows too, as if they were merged."""
+        tops = self.origin.get(column)
+        if tops is None:
+            tops = self.origin[column] = list(range(len(self.filled)))
+        text = self.filled[top][column]
+        for row in rows:
+            if self.filled[row] is self.rows[row]:
+                self.filled[row] = self.rows[row].copy()
+            self.filled[row][column] = text
+            tops[row] = top
 
     def _prefix(self, column: int) -> str:
         prefix = self.prefixes.get(column)
@@ -50,7 +71,7 @@ def spread(grid: Grid) -> Spread:
     for row, column in grid.errors:
         if row < len(grid.rows) and column < grid.width:
             grid.rows[row][column] = ""
-    result = Spread(grid, grid.rows, grid.rows.copy(), damaged=damaged)
+    result = Spread(grid, grid.rows.copy(), grid.rows.copy(), damaged=damaged)
     lines = list(range(len(grid.rows)))
     for merge in grid.merges:
         _write_down(result, merge, lines)

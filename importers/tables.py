@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from importers.alignment import Alignment
 from importers.cells import Cells
 from importers.columns import refusal_of
 from importers.deadlines import Context
+from importers.gaps import Gaps
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.layout import Layout, is_plan, lay_out
@@ -24,13 +26,13 @@ PlainTable = dict[str, Any]
 def read_sheet(grid: Grid, context: Context) -> list[PlainTable]:
     """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
     if grid.hidden:
-        return [_unread(grid, "隐藏的工作表，未读取", "hidden_sheet")]
+        return [unread_table(grid, "隐藏的工作表，未读取", "hidden_sheet")]
     if not any(map(any, grid.rows)):
-        return [_unread(grid, "空白工作表", "")]
+        return [unread_table(grid, "空白工作表", "")]
     around = spread(grid)
     headers = find_headers(around)
     if not headers:
-        return [_unread(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
+        return [unread_table(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
     return _read_tables(around, headers, replace(context, epoch=grid.epoch))
 
 
@@ -66,7 +68,7 @@ def _read_table(
     matrix = matrix_columns(around, header, last)
     layout, questions = lay_out(around, header, last, matrix)
     year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
-    table = _empty(around.grid, heading, year)
+    table = empty_table(around.grid, heading, year)
     grid = around.grid
     table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
     table["header_rows"] = (header.top + 1, header.bottom + 1)
@@ -129,7 +131,13 @@ def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why
 def _read_tasks(
     table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
 ) -> None:
-    rows = Rows(around, layout, Cells(context), header.labels)
+    cells = Cells(context)
+    alignment = Alignment(around, layout, cells.is_deadline)
+    alignment.straighten(header.bottom + 1, last)
+    gaps = Gaps(around, layout, cells)
+    gaps.close(header.bottom + 1, last)
+    table["problems"] += alignment.problems + gaps.problems
+    rows = Rows(around, layout, cells, header.labels)
     rows.read(header.bottom + 1, last, set(header.repeats))
     table["tasks"] = rows.tasks
     table["problems"] += rows.problems
@@ -166,9 +174,9 @@ def _read_names(
         ]
 
 
-def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
+def unread_table(grid: Grid, reason: str, code: str) -> PlainTable:
     """A sheet that yields nothing, with the reason; all it holds is listed as skipped."""
-    table = _empty(grid, Heading(), None)
+    table = empty_table(grid, Heading(), None)
     table["reason"] = reason
     if any(map(any, grid.rows)):
         place = f"{grid.sheet}!{area(0, 0, len(grid.rows) - 1, grid.width - 1)}"
@@ -178,7 +186,8 @@ def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
     return table
 
 
-def _empty(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+def empty_table(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+    """A table of which nothing is read yet, as `reading.Table` has its fields."""
     return {
         "sheet": grid.sheet, "kind": "not_a_plan", "reason": "", "title": heading.title,
         "year": year, "document": heading.document, "header": [], "columns": {}, "tasks": [],

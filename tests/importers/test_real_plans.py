@@ -71,6 +71,22 @@ def test_the_first_plan_asks_about_remarks_and_open_groups():
     assert ("open_group", "责任单位") in asked
 
 
+def test_the_copy_out_of_a_pdf_has_the_same_tasks_points_and_departments():
+    tasks, wanted = only_table("01b").tasks, expected("01")
+    assert [t.text for t in tasks] == [row["task"] for row in wanted["rows"]]
+    assert Counter(a.name for t in tasks for a in t.assignments) == wanted["department_mentions"]
+    scores = [score for task in tasks for score in task.scoring]
+    assert Counter(s.mode for s in scores) == wanted["by_mode"]
+    assert sum(s.points for s in scores) == wanted["points"]
+
+
+def test_the_copy_out_of_a_pdf_asks_once_for_each_run_of_shifted_rows():
+    asked = Counter(p.code for p in only_table("01b").problems)
+    assert asked["shifted_row"] == 5
+    assert asked["continued_row"] == expected("01")["continuation_rows_in_01b"]
+    assert asked["no_task"] == asked["no_department"] == 0
+
+
 def test_the_second_plan_has_every_row():
     rows = [
         {
