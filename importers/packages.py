@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 import zipfile
@@ -34,10 +33,18 @@ def relations(archive: zipfile.ZipFile, part: str) -> list[Relation]:
         said = {k: v.decode("utf-8", "replace") for k, v in _ATTRIBUTE.findall(match.group(1))}
         if said.get(b"TargetMode") != "External":
             kind = said.get(b"Type", "").rpartition("/")[2]
-            target = resolved(folder, html.unescape(said.get(b"Target", "")))
+            target = resolved(folder, _unescaped(said.get(b"Target", "")))
             target = real_names(archive).get(target.lower(), target)
             found.append(Relation(said.get(b"Id", ""), kind, target))
     return found
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape  # its tables of names are not worth loading for ordinary paths
+
+    return unescape(text)
 
 
 def resolved(folder: str, target: str) -> str:

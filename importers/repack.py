@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from xml.sax.saxutils import quoteattr
 
 from importers.packages import Relation, relations
 
@@ -55,7 +54,11 @@ def _moved(
 def _written(*lines: list[str]) -> str:
     """A relationships part of (id, kind, target)."""
     inner = "".join(
-        f"<Relationship Id={quoteattr(id_)} Type={quoteattr(_TYPES + kind)} Target={quoteattr(target)}/>"
+        f'<Relationship Id="{_safe(id_)}" Type="{_TYPES}{_safe(kind)}" Target="{_safe(target)}"/>'
         for id_, kind, target in lines
     )
     return f'<Relationships xmlns="{_PACKAGE}">{inner}</Relationships>'
+
+
+def _safe(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
