@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 
 from importers.errors import ReadingRefused
 from importers.grid import Grid
@@ -24,10 +25,6 @@ def read_csv(data: bytes, name: str, limits: Limits) -> list[Grid]:
         )
     rows = _parse(text, limits)
     width = max((len(row) for row in rows), default=0)
-    if width > limits.columns or len(rows) > limits.rows:
-        raise ReadingRefused(
-            "cell_outside", f"表格超出 {limits.rows} 行 × {limits.columns} 列的范围"
-        )
     if width < 2:
         raise ReadingRefused(
             "no_table",
@@ -40,8 +37,14 @@ def _parse(text: str, limits: Limits) -> list[list[str]]:
     delimiter, text = _delimiter(text, limits)
     csv.field_size_limit(limits.text_chars)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
     try:
-        return [[cell.replace("\r\n", "\n").strip() for cell in row] for row in reader]
+        for row in reader:
+            rows.append([cell.replace("\r\n", "\n").strip() for cell in row])
+            if len(row) > limits.columns or len(rows) > limits.rows:
+                message = f"表格超出 {limits.rows} 行 × {limits.columns} 列的范围"
+                raise ReadingRefused("cell_outside", message)
+        return rows
     except csv.Error as e:
         raise ReadingRefused(
             "bad_csv", f"第 {reader.line_num} 行无法按 CSV 读取（引号未成对或单元格过长）"
@@ -62,7 +65,7 @@ def _evenness(text: str, separator: str) -> tuple[int, int]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     counts: list[int] = []
     try:
-        for row in reader:
+        for row in islice(reader, 10 * _SAMPLE):
             if row:
                 counts.append(len(row))
             if len(counts) >= _SAMPLE:

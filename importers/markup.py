@@ -1,17 +1,17 @@
 """HTML tables (often saved as .xls) → Grid; the text between them is title lines or prose.
 
-The parser keeps a list of open tables, so nesting costs no stack. Nothing a page refers to is fetched.
+The reader keeps a list of open tables, so nesting costs no stack. Nothing a page refers to is fetched.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from importers.above import put_above, title_lines
 from importers.errors import ReadingRefused
 from importers.grid import Grid, Remark
+from importers.htmltokens import tokens
 from importers.limits import Limits
 from importers.sparse import SparseGrid, whole
 
@@ -34,6 +34,7 @@ _VOID = {
     "embed",
     "source",
 }
+_DEAF = {"script", "style", "title", "xml", "textarea"}
 _SHAPES = {"tr", "col", "colgroup", "table"}
 _DEEPEST = 20
 Said = dict[str, str]
@@ -42,13 +43,16 @@ Said = dict[str, str]
 def read_html(text: str, limits: Limits) -> list[Grid]:
     """Every table of a page that holds text, the prose last. Raises `ReadingRefused`."""
     reader = _Reader(limits)
-    reader.feed(text)
-    reader.close()
+    for kind, words, said in tokens(text):
+        if kind == "words":
+            reader.words_said(words)
+        elif kind == "start":
+            reader.start(words, said)
+        elif kind == "end":
+            reader.end(words)
     reader.finish()
     if not reader.grids:
         raise ReadingRefused("no_table", "网页里没有表格，请把计划表另存为 .xlsx 后再导入")
-    if len(reader.grids) > limits.sheets:
-        raise ReadingRefused("too_many_sheets", f"表格超过 {limits.sheets} 张，请拆分后再导入")
     return _named(reader.grids, sheet_names(text)) + reader.prose()
 
 
@@ -79,11 +83,10 @@ class _Table:
     remarks: list[Remark] = field(default_factory=list)
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Takes tags in order; `open` are the tables, `unseen` the tags that hide what is in them."""
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__(convert_charrefs=True)
         self.limits = limits
         self.grids: list[Grid] = []
         self.open: list[_Table] = []
@@ -93,10 +96,10 @@ class _Reader(HTMLParser):
         self.rest: list[str] = []
         self.deaf = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        if tag in ("script", "style", "title", "xml", "head", "textarea"):
-            self.deaf += tag != "head"
+    def start(self, tag: str, said: Said) -> None:
+        """A tag opens."""
+        if tag in _DEAF:
+            self.deaf += 1
             return
         hides = _HIDDEN.search(said.get("style", "")) is not None or "hidden" in said
         if tag in ("table", "tr", "td", "th", "col", "colgroup"):
@@ -109,12 +112,9 @@ class _Reader(HTMLParser):
         if starts or (self.unseen and tag == self.unseen[-1]):
             self.unseen.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style", "title", "xml", "textarea"):
+    def end(self, tag: str) -> None:
+        """A tag closes."""
+        if tag in _DEAF:
             self.deaf = max(self.deaf - 1, 0)
             return
         if self.unseen and tag == self.unseen[-1]:
@@ -126,7 +126,8 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self._end_line()
 
-    def handle_data(self, data: str) -> None:
+    def words_said(self, data: str) -> None:
+        """Words between tags."""
         if not self.deaf:
             self._add(_SPACE.sub(" ", _WRAP.sub("", data)))
 
@@ -238,6 +239,9 @@ class _Reader(HTMLParser):
             self.rest += self.lines[:first]
             self.lines = []
         self.grids.append(grid)
+        if len(self.grids) > self.limits.sheets:
+            most = self.limits.sheets
+            raise ReadingRefused("too_many_sheets", f"表格超过 {most} 张，请拆分后再导入")
 
 
 def _tidy(text: str) -> str:

@@ -78,6 +78,7 @@ class _Reader:
         self.skipped: list[tuple[str, str]] = []
         self.guessed: set[Node] = set()
         self._read: set[int] = set()
+        self._asked: set[Problem] = set()
 
     def visit(self, node: Node, outline: tuple[str, ...]) -> None:
         """Read a node and what stands below it."""
@@ -172,7 +173,8 @@ class _Reader:
         return scores
 
     def _ask_once(self, problem: Problem) -> None:
-        if problem not in self.problems:
+        if problem not in self._asked:
+            self._asked.add(problem)
             self.problems.append(problem)
 
 

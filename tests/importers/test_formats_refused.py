@@ -191,6 +191,8 @@ MARKUP = {
     ),
     "wide by cells": (lambda: html("<table><tr>" + "<td>x" * 300 + "</table>"), "cell_outside"),
     "tables in tables": (lambda: html("<table><tr><td>" * 100_000 + "x"), "nested_too_deep"),
+    "torn tags": (lambda: html('<td colspan="' * 300_000), "unreadable"),
+    "tags that never end": (lambda: html("<a " * 1_000_000), "unreadable"),
     "long cell": (lambda: html(f"<table><tr><td>{'长' * 40_000}</table>"), "text_too_long"),
     "sheet with a doctype": (lambda: sml(f"<Row><Cell>{DATA}</Cell></Row>", DTD), "doctype"),
     "no sheets": (lambda: sml(""), "no_sheets"),
