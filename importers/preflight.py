@@ -70,9 +70,9 @@ def _count_sheets(data: bytes, main: str, limits: Limits) -> None:
 
 def _check_ole(data: bytes) -> Passed:
     """Old office files share one container; the names of its streams tell which it is."""
-    names = Compound(data).names()
-    if "EncryptedPackage" in names:
+    if "EncryptedPackage".encode("utf-16-le") in data:  # said even of a file that is torn as well
         raise ReadingRefused("password_protected", "文件设有打开密码，请取消密码后另存再导入")
+    names = Compound(data).names()
     if "WordDocument" in names:
         raise ReadingRefused(
             "old_doc", "这是旧版 .doc 文档，请用 Word 或 WPS 另存为 .docx 后再导入"
