@@ -80,7 +80,7 @@ class Alignment:
 
     def _is_amiss(self, row: list[str]) -> bool:
         """Whether a cell stands in a column that it cannot belong to."""
-        modes, task = self._layout.modes, self._layout.task
+        modes = self._layout.modes
         if modes:
             elsewhere = any(
                 text and c not in modes and _is_mode(text) for c, text in enumerate(row)

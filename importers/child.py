@@ -40,7 +40,8 @@ def answer(request: dict[str, Any], data: bytes) -> bytes:
     issued_on = date.fromisoformat(request["issued_on"]) if request["issued_on"] else None
     limits = Limits(**request["limits"])
     try:
-        plain = read_plain(data, request["filename"], request["year"], issued_on, limits)
+        named, answers = request["filename"], request.get("answers")
+        plain = read_plain(data, named, request["year"], issued_on, limits, answers)
         return b"K" + _packed(plain)
     except MemoryError:
         return refusal(ReadingRefused("out_of_memory", "读取所需内存超过上限，请拆分文件后再导入"))

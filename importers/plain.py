@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from importers import preflight
+from importers.asking import Answers
 from importers.deadlines import Context
 from importers.errors import ReadingRefused
 from importers.grid import Grid
@@ -23,21 +24,26 @@ from importers.titles import year_of
 
 
 def read_plain(
-    data: bytes, filename: str, year: int | None, issued_on: date | None, limits: Limits
+    data: bytes,
+    filename: str,
+    year: int | None,
+    issued_on: date | None,
+    limits: Limits,
+    answers: Answers | None = None,
 ) -> dict[str, Any]:
     """Preflight, parse, understand. Raises `ReadingRefused`, never anything a file can cause."""
     grids = _grids(data, filename, limits)
     context = Context(year, issued_on)
     tables = []
     for index, grid in enumerate(grids):
-        for table in _tables(grid, context):
+        for table in _tables(grid, context, answers or {}):
             table["grid"] = index
             table["problems"] = [tuple(problem) for problem in table["problems"]]
             tables.append(table)
     return {"tables": tables, "grids": [_plain_grid(grid) for grid in grids]}
 
 
-def _tables(grid: Grid, context: Context) -> list[PlainTable]:
+def _tables(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
     """The tables of one grid, with what its reader remarked and what the file says elsewhere."""
     if grid.unread or grid.prose:
         from importers.prose import read_prose, unread  # only texts need that grammar
@@ -46,7 +52,7 @@ def _tables(grid: Grid, context: Context) -> list[PlainTable]:
     else:
         if grid.year and not context.year and not context.issued_on and not _says_year(grid):
             context = replace(context, year=grid.year)
-        tables = read_sheet(grid, context)
+        tables = read_sheet(grid, context, answers)
     for table in tables:
         table["document"] = table["document"] or grid.document
     _remark(grid, tables)

@@ -9,6 +9,7 @@ from importers.cells import Cells, name_problem
 from importers.deadlines import Context
 from importers.grid import Grid, area, without_layout
 from importers.headers import Header
+from importers.leading import first_leads
 from importers.names import Doubt
 from importers.problems import Problem
 from importers.prosegiven import settle
@@ -37,6 +38,7 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
     told = [grid.source(r, c) for r, c, _ in heading.skipped]
     reader = _Reader(grid, Cells(replace(context, year=year)))
     reader.guessed = settle(root)
+    reader.first_leads = any(first_leads(text) for _, text, _ in lines)
     reader.visit(root, ())
     titled = _title_rows(grid, table)
     reader.leave_out([r for r, _, _ in lines if r not in titled], told)
@@ -77,6 +79,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, str]] = []
         self.guessed: set[Node] = set()
+        self.first_leads = False
         self._read: set[int] = set()
         self._asked: set[Problem] = set()
 
@@ -143,6 +146,8 @@ class _Reader:
             for doubt in (*named.doubts, *again):
                 self._ask_once(name_problem(doubt, source))
             people = tuple(pair for pair in named.people if pair[0] not in known)
+            if self.first_leads and not led and not groups:
+                people = (*people[:1], *((name, "support") for name, _ in people[1:]))
             known |= {name for name, _ in people}
             if people:
                 groups.append((people, source))

@@ -205,3 +205,9 @@ def test_no_text_makes_the_grammar_raise():
 def test_a_department_that_heads_its_duty_leads_and_the_clause_helps():
     table = prose("1. 教育局：负责校园周边巡查（各学校配合）。", "2. 财政局：负责保障工作经费。")
     assert who(table.tasks[0]) == [("教育局", "lead"), ("各学校", "support")]
+
+
+def test_the_first_named_leads_where_the_text_says_so():
+    said = "（责任单位列第一位的为牵头单位，下同）"
+    table = prose(f"一、重点任务{said}", "1. 甲事。", "责任单位：综合科、信息科")
+    assert who(table.tasks[0]) == [("综合科", "lead"), ("信息科", "support")]

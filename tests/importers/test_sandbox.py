@@ -21,7 +21,7 @@ LIMITED += "limit_resources(Limits(**json.loads(sys.stdin.buffer.readline())['li
 def child(script: str, **limits: float) -> str:
     """The code of the refusal that a child running this script causes."""
     with pytest.raises(ReadingRefused) as refused:
-        run_child(b"", "x", None, None, Limits(**limits), [sys.executable, "-c", script])
+        run_child(b"", "x", None, None, Limits(**limits), command=[sys.executable, "-c", script])
     return refused.value.code
 
 
@@ -30,7 +30,12 @@ def test_a_refusal_does_not_keep_the_files_of_earlier_ones():
     for _ in range(2):
         with pytest.raises(ReadingRefused) as refused:
             run_child(
-                b"", "x", None, None, Limits(), [sys.executable, "-c", "import os; os.abort()"]
+                b"",
+                "x",
+                None,
+                None,
+                Limits(),
+                command=[sys.executable, "-c", "import os; os.abort()"],
             )
         seen.append(refused.value)
     assert seen[0] is not seen[1]
@@ -52,7 +57,7 @@ def test_a_child_that_eats_memory_dies_alone():
     eats = LIMITED + "x = bytearray(2 ** 31); print('K')"
     assert child(eats) == "parser_died"
     roomy = Limits(child_memory=3 * 2**30)  # the control
-    assert run_child(b"", "x", None, None, roomy, [sys.executable, "-c", eats])[:1] == b"K"
+    assert run_child(b"", "x", None, None, roomy, command=[sys.executable, "-c", eats])[:1] == b"K"
 
 
 def test_a_child_that_aborts_is_a_refusal():
@@ -75,6 +80,8 @@ def test_a_real_file_beyond_the_memory_limit_is_refused():
 def test_the_child_does_not_see_the_servers_secrets(monkeypatch):
     monkeypatch.setenv("TRACKER_SMTP_PASSWORD", "secret")
     script = "import os; print('K' + ' '.join(os.environ), end='')"
-    told = run_child(b"", "x", None, None, Limits(), [sys.executable, "-c", script]).decode()
+    told = run_child(
+        b"", "x", None, None, Limits(), command=[sys.executable, "-c", script]
+    ).decode()
     assert "PYTHONPATH" in told
     assert "TRACKER_" not in told
