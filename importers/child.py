@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from importers.errors import ReadingRefused
+from importers.isolation import cut_network
 from importers.limits import Limits
 
 _FAULT = "读取程序出现内部错误，请把原文件交给系统管理员"
@@ -84,6 +85,7 @@ def main() -> None:
     """Serve the one request on stdin."""
     gc.disable()
     request = json.loads(sys.stdin.buffer.readline())
+    cut_network()
     limit_resources(Limits(**request["limits"]))
     with private_stdout() as pipe:
         pipe.write(answer(request, sys.stdin.buffer.read()))
