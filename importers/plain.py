@@ -22,6 +22,9 @@ from importers.problems import Problem
 from importers.tables import PlainTable, read_sheet
 from importers.titles import year_of
 
+_LEAST_PROSE = 3
+"""Lines of text in a sheet's first column from which on it may be a text pasted there."""
+
 
 def read_plain(
     data: bytes,
@@ -53,10 +56,26 @@ def _tables(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
         if grid.year and not context.year and not context.issued_on and not _says_year(grid):
             context = replace(context, year=grid.year)
         tables = read_sheet(grid, context, answers)
+        if not grid.hidden and all(table["kind"] == "not_a_plan" for table in tables):
+            tables = _as_prose(grid, context) or tables
     for table in tables:
         table["document"] = table["document"] or grid.document
     _remark(grid, tables)
     return tables
+
+
+def _as_prose(grid: Grid, context: Context) -> list[PlainTable]:
+    """The sheet as a text, where somebody pasted one into its first column; [] where none is."""
+    beside = [(r, c) for r, row in enumerate(grid.rows) for c in range(1, len(row)) if row[c]]
+    lines = sum(1 for row in grid.rows if row[0])
+    if lines < _LEAST_PROSE or len(beside) > lines:
+        return []
+    from importers.prose import read_prose
+
+    text = replace(grid, rows=[row[:1] for row in grid.rows], merges=[], prose=True)
+    table = read_prose(text, context)
+    table["skipped"] += [(grid.source(r, c), "正文旁的文字，未读取") for r, c in beside]
+    return [table] if table["kind"] == "prose" else []
 
 
 def _says_year(grid: Grid) -> bool:

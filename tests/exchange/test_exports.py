@@ -296,3 +296,35 @@ def test_an_xlsx_has_its_layout_whatever_its_name_is(
         session.exec(select(StoredFile)).one().name = "线路.xls"
     sheet = exported(database, settings, "线路", Layout.ORIGINAL)
     assert sheet["A1"].value == "2026年重点任务"
+
+
+@pytest.mark.parametrize("department", [None, "清河县财政局"])
+def test_the_tasks_of_a_text_on_a_sheet_follow_on_a_sheet_of_their_own(
+    database: Database, settings: Settings, department: str | None
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in (
+        "2026年方案",
+        "1. 核对线路。",
+        "责任单位：财政局",
+        "2. 走访。",
+        "责任单位：教体局",
+    ):
+        sheet.append([line])
+    content = BytesIO()
+    book.save(content)
+    ident = lay_out(database, settings, content.getvalue(), name="线路")
+    apply(database, ident)
+    with database.writing() as session:
+        plan = session.exec(select(Plan).where(Plan.name == "线路")).one()
+        whose = session.exec(select(Department).where(Department.name == department)).first()
+        made = export_plan(
+            session, plan, Layout.ORIGINAL, department=whose, by=COMMAND_LINE, at=NOON,
+            today=NOON.date(), settings=settings,
+        )  # fmt: skip
+    told = [
+        cell.value for row in load_workbook(BytesIO(made.content)).worksheets[-1] for cell in row
+    ]
+    assert "核对线路。" in told
+    assert ("走访。" in told) == (department is None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importers import Table, Task, read
 
+from . import build
 from .word import docx, p
 
 
@@ -211,3 +212,28 @@ def test_the_first_named_leads_where_the_text_says_so():
     said = "（责任单位列第一位的为牵头单位，下同）"
     table = prose(f"一、重点任务{said}", "1. 甲事。", "责任单位：综合科、信息科")
     assert who(table.tasks[0]) == [("综合科", "lead"), ("信息科", "support")]
+
+
+def test_a_text_pasted_into_a_sheet_is_read_as_one():
+    lines = [
+        "工作方案",
+        "一、重点任务",
+        "1. 甲事。",
+        "责任单位：综合科",
+        "2. 乙事。（责任单位：信息科）",
+    ]
+    rows = [(line, "旁批" if i == 2 else None) for i, line in enumerate(lines)]
+    (table,) = read(build.workbook(*rows), filename="方案.xlsx", year=2026).tables
+    assert (table.kind, table.title) == ("prose", "工作方案")
+    assert [(t.source, who(t)) for t in table.tasks] == [
+        ("计划!A3", [("综合科", "lead")]),
+        ("计划!A5", [("信息科", "lead")]),
+    ]
+    assert "计划!B3" in {s.source for s in table.skipped}
+
+
+def test_a_sheet_of_remarks_is_no_text_of_tasks():
+    (table,) = read(
+        build.workbook(("填表说明",), ("一、请按时报送。",), ("二、逐项填写。",))
+    ).tables
+    assert (table.kind, table.tasks) == ("not_a_plan", [])

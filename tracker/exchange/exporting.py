@@ -103,6 +103,8 @@ def _original(
     by_key = {line.task.match_key: line for line in found}
     placed = []
     for stands in where_tables_stand(kept.unpack(batch.reading)):
+        if not stands.header[0]:  # a text on a sheet has no columns to put a status beside
+            continue
         rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
         placed.append(
             Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
