@@ -26,6 +26,7 @@ _TORN = 2
 _WIDEST = 24
 _SAMPLE = 500
 _LONG, _SHORT = 6, 3
+ALIGN, LEAVE = "按内容对齐", "按原列读"
 Judge = Callable[[str], int]
 Read = Callable[[str], bool]
 """Whether a text is a deadline."""
@@ -48,7 +49,9 @@ class Alignment:
 
     def straighten(self, first: int, last: int) -> None:
         """Look at rows `first` to `last`, merged ones aside."""
-        if self._layout.matrix or not self._workers or not self._columns[:_WIDEST]:
+        if self._layout.matrix or not self._workers:
+            return
+        if self._layout.asking.said("shifted", (ALIGN, LEAVE)) == LEAVE:
             return
         shift: dict[int, int] = {}
         self._learn(first, last)
@@ -178,7 +181,8 @@ class Alignment:
             place = f"{grid.sheet}!{area(top, 0, bottom, grid.width - 1)}"
             where = f"第 {top + 1} 至 {bottom + 1} 行" if top < bottom else f"第 {top + 1} 行"
             message = f"{where}的内容与表头错开了，已按内容对回各列，请核对"
-            self.problems.append(Problem(place, "shifted_row", message, None, "按内容对齐"))
+            problem = Problem(place, "shifted_row", message, None, ALIGN)
+            self.problems.append(self._layout.asking.ask(problem, "shifted", (ALIGN, LEAVE)))
 
 
 def _joined(one: str, other: str) -> str:

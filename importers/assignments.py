@@ -12,6 +12,8 @@ from importers.names import Doubt
 from importers.problems import Problem
 from importers.spread import Spread
 
+ROLES = ("配合", "牵头")
+NO_ROLE = "没有任务"
 Groups = list[tuple[Any, str]]
 """[(((name, role), …), source), …]"""
 
@@ -53,13 +55,25 @@ class RowAssignments:
                 continue
             named = self._cells.names(values[c], role)
             source = self._spread.source(r, c)
-            for doubt in named.doubts:
-                self._ask(name_problem(doubt, source))
             people = self._first_leads(named.people) if self._layout.first_leads else named.people
+            for doubt in named.doubts:
+                people = self._doubted(people, doubt, source)
             people = self._without_repeats(groups, people, source) if groups else people
             if people:
                 groups.append((people, source))
         return groups
+
+    def _doubted(self, people: Any, doubt: Doubt, source: str) -> Any:
+        """Ask about a doubt; where a person has said which role it is, the names have that role."""
+        problem = name_problem(doubt, source)
+        if doubt.code != "role_assumed":
+            self._ask(problem)
+            return people
+        what, asking = f"role.{doubt.value}", self._layout.asking
+        self._ask(asking.ask(problem, what, ROLES))
+        if asking.said(what, ROLES) != ROLES[1]:
+            return people
+        return tuple((n, "lead" if n in doubt.value else role) for n, role in people)
 
     @staticmethod
     def _first_leads(people: Any) -> Any:
@@ -77,14 +91,22 @@ class RowAssignments:
             if values[c]:
                 said = fields.get(name)
                 fields[name] = f"{said}\n{values[c]}" if said else values[c]
+            if not clear:
+                role = self._said_of_mark(values[c], source)
             if role:
                 groups.append((((name, role),), source))
-            if not clear:
-                message = f"“{values[c]}”不是已知的角色标记，按配合读取，请核对"
-                self._ask(Problem(source, "unclear_role", message, values[c], "配合"))
         if self._layout.roles.one_lead:
             self._ask_who_leads(r, groups)
         return groups
+
+    def _said_of_mark(self, mark: str, source: str) -> str | None:
+        """The role of a mark that is no known one: helping, unless a person has said otherwise."""
+        message = f"“{mark}”不是已知的角色标记，按配合读取，请核对"
+        problem = Problem(source, "unclear_role", message, mark, ROLES[0])
+        what, options, asking = f"mark.{mark}", (*ROLES, NO_ROLE), self._layout.asking
+        self._ask(asking.ask(problem, what, options))
+        said = asking.said(what, options)
+        return None if said == NO_ROLE else "lead" if said == ROLES[1] else "support"
 
     def _ask_who_leads(self, r: int, groups: Groups) -> None:
         """By the rule of such a matrix exactly one department answers for a row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from importers.asking import Answers, key_of
+from importers.asking import Asking
 from importers.columns import TASK_LIKE, Meaning
 from importers.grid import column_letter
 from importers.headers import NAMELESS, Header
@@ -27,10 +27,10 @@ class Choosing:
     """The columns of one table and what is asked about them: `problems`."""
 
     def __init__(
-        self, spread: Spread, header: Header, last: int, taken: set[int], answers: Answers
+        self, spread: Spread, header: Header, last: int, taken: set[int], asking: Asking
     ) -> None:
         self.problems: list[Problem] = []
-        self._header, self._taken, self._answers = header, taken, answers
+        self._header, self._taken, self._asking = header, taken, asking
         self._spread = spread
         self._body = spread.rows[header.bottom + 1 : last + 1]
         self._texts: dict[int, list[str]] = {}
@@ -147,38 +147,28 @@ class Choosing:
         return f"{column_letter(column)}列{named}"
 
     def _ask(self, job: str, columns: list[int], chosen: int, word: str) -> int:
-        """Ask which of the columns it is, unless that has been answered."""
-        key, answered = self._answered(job, columns)
-        if answered is not None:
-            return answered
+        """Ask which of the columns it is; a person's answer goes before our choice."""
         places = "、".join(self._place(c) for c in columns)
         message = f"{places}都像是“{word}”列，先按{self._place(chosen)}读取，请确定是哪一列"
-        self._add("ambiguous_header", chosen, message, places, columns, key)
-        return chosen
+        return self._put("ambiguous_header", job, columns, chosen, message, places)
 
     def _guessed(self, job: str, chosen: int, columns: list[int], word: str) -> int:
-        """Ask whether a column found by its texts is the one, unless that has been answered."""
-        key, answered = self._answered(job, columns)
-        if answered is not None:
-            return answered
-        message = f"表头没有写明哪一列是“{word}”，按内容像是{self._place(chosen)}，请确定"
-        self._add("guessed_column", chosen, message, self._place(chosen), columns, key)
-        return chosen
+        """Ask whether a column found by its texts is the one."""
+        place = self._place(chosen)
+        message = f"表头没有写明哪一列是“{word}”，按内容像是{place}，请确定"
+        return self._put("guessed_column", job, columns, chosen, message, place)
 
-    def _answered(self, job: str, columns: list[int]) -> tuple[str, int | None]:
-        key = key_of(f"column.{job}", self._header.labels)
-        said = self._answers.get(key)
-        if said == NO_COLUMN:
-            return key, -1
-        return key, next((c for c in columns if self._label(c) == said), None)
-
-    def _add(
-        self, code: str, chosen: int, message: str, value: str, columns: list[int], key: str
-    ) -> None:
+    def _put(
+        self, code: str, job: str, columns: list[int], chosen: int, message: str, value: str
+    ) -> int:
+        options = [*(self._label(c) for c in columns), NO_COLUMN]
         source = self._spread.grid.source(self._header.bottom, chosen)
-        options = (*(self._label(c) for c in columns), NO_COLUMN)
-        proposed = self._label(chosen)
-        self.problems.append(Problem(source, code, message, value, proposed, key, options))
+        problem = Problem(source, code, message, value, self._label(chosen))
+        self.problems.append(self._asking.ask(problem, f"column.{job}", options))
+        said = self._asking.said(f"column.{job}", options)
+        if said == NO_COLUMN:
+            return -1
+        return next((c for c in columns if self._label(c) == said), chosen)
 
 
 def _share(texts: list[str]) -> float:

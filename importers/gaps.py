@@ -16,7 +16,7 @@ _SPARSE = 2
 """A column is sparse when at most one in so many tasks has a text of its own there."""
 _RARE = 4
 """One and the same day is meant for all when at most one in so many tasks says it."""
-DOWN = "沿用上一格"
+DOWN, BLANK = "沿用上一格", "留空"
 
 
 class Gaps:
@@ -85,17 +85,20 @@ class Gaps:
         blank = [r for r in tasks if not self._spread.filled[r][column]]
         if not blank or not self._is_for_groups(column, written, len(tasks)):
             return
+        place = self._spread.at(blank[0], column)
+        message = (
+            f"{column_letter(column)} 列的完成时限只写在部分行（共 {len(blank)} 项任务空白），"
+            "已沿用上一格，请核对"
+        )
+        problem = Problem(place, "blank_deadline", message, None, DOWN)
+        asking = self._layout.asking
+        self.problems.append(asking.ask(problem, "blank.deadline", (DOWN, BLANK)))
+        if asking.said("blank.deadline", (DOWN, BLANK)) == BLANK:
+            return
         ends = [r - 1 for r in written[1:]] + [last]
         for top, bottom in zip(written, ends, strict=True):
-            self._spread.fill_down(
-                column, top, [r for r in range(top + 1, bottom + 1) if self._works(r)]
-            )
-        label = f"{column_letter(column)} 列"
-        message = (
-            f"{label}的完成时限只写在部分行（共 {len(blank)} 项任务空白），已沿用上一格，请核对"
-        )
-        place = f"{self._spread.at(blank[0], column)}"
-        self.problems.append(Problem(place, "blank_deadline", message, None, DOWN))
+            rows = [r for r in range(top + 1, bottom + 1) if self._works(r)]
+            self._spread.fill_down(column, top, rows)
 
     def _is_for_groups(self, column: int, written: list[int], tasks: int) -> bool:
         """Whether all say the same day, or each stands where a group begins."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from importers.asking import Answers
+from importers.asking import Answers, Asking
 from importers.choosing import Choosing
 from importers.columns import PLAN_MARKS
 from importers.grid import column_letter
@@ -37,6 +37,7 @@ class Layout:
     matrix: list[tuple[int, str]] = field(default_factory=list)
     roles: Roles = field(default_factory=Roles)
     names: int = -1
+    asking: Asking = field(default_factory=Asking)
     has_leads: bool = False
     """a column of its own names the leads"""
     first_leads: bool = False
@@ -69,9 +70,9 @@ def lay_out(
 ) -> tuple[Layout, list[Problem]]:
     """The layout of a table whose body ends at row `last`, and the questions it raises."""
     matrix, roles = find_matrix(spread, header, last)
-    layout = Layout(matrix=matrix, roles=roles)
+    layout = Layout(matrix=matrix, roles=roles, asking=Asking(header.labels, answers))
     taken = {column for column, _ in matrix}
-    choosing = Choosing(spread, header, last, taken, answers)
+    choosing = Choosing(spread, header, last, taken, layout.asking)
     layout.number = next(iter(header.columns("number")), -1)
     layout.modes = header.columns("mode")
     _choose_departments(layout, choosing, header)
