@@ -64,6 +64,8 @@ QUESTIONS = frozenset(
         "text_under_merge",
         "bad_character",
         "unclear_role",
+        "shared_departments",
+        "pdf_table",
     }
 )
 """Codes a person decides on before the plan is applied."""
@@ -81,6 +83,8 @@ NOTICES = frozenset(
         "missing_number",
         "number_format",
         "no_department",
+        "hidden_text",
+        "deleted_text",
     }
 )
 """Codes that are shown and need no answer."""

@@ -42,31 +42,31 @@ def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> l
     tables = _read_shown(grid, context, answers)
     asked = ask_about_sheet(grid, tables, answers)
     if asked is None:
-        return [_unread(grid, "隐藏的工作表，未读取", "unread_sheet")]
+        return [unread_table(grid, "隐藏的工作表，未读取", "unread_sheet")]
     question, is_wanted = asked
     if not is_wanted:
-        tables = [_unread(grid, "隐藏的工作表，未读取", "")]
+        tables = [unread_table(grid, "隐藏的工作表，未读取", "")]
     tables[0]["problems"].append(question)
     return tables
 
 
 def _read_shown(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
     if not any(map(any, grid.rows)):
-        return [_unread(grid, "空白工作表", "")]
+        return [unread_table(grid, "空白工作表", "")]
     around = spread(grid)
     headers = stack(around, find_headers(around))
     if columns := cuts(around, headers):
         parts = (_read_shown(one, context, answers) for one in part(grid, columns))
         return [table for tables in parts for table in tables]
     if not headers:
-        return [_unread(grid, _NO_HEADER, "")]
+        return [unread_table(grid, _NO_HEADER, "")]
     hidden = Hidden(grid, headers, answers)
     if hidden.rows or hidden.columns:
         around = spread(hidden.without())
         headers = stack(around, find_headers(around))
     tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers)
     if not headers or (headers[0].by_shape and tables[0]["kind"] == "not_a_plan"):
-        tables = [_unread(around.grid, tables[0]["reason"] if tables else _NO_HEADER, "")]
+        tables = [unread_table(around.grid, tables[0]["reason"] if tables else _NO_HEADER, "")]
     hidden.note_on(headers, tables)
     return tables
 
@@ -107,7 +107,7 @@ def _read_table(
     cells = Cells(replace(context, year=year))
     layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
     layout.first_leads = _says_first_leads(around, header, last)
-    table = _empty(around.grid, heading, year)
+    table = empty_table(around.grid, heading, year)
     grid = around.grid
     table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
     table["header_rows"] = (header.top + 1, header.bottom + 1)
@@ -235,9 +235,9 @@ def _read_names(
         ]
 
 
-def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
+def unread_table(grid: Grid, reason: str, code: str) -> PlainTable:
     """A sheet that yields nothing, with the reason; all it holds is listed as skipped."""
-    table = _empty(grid, Heading(), None)
+    table = empty_table(grid, Heading(), None)
     table["reason"] = reason
     if any(map(any, grid.rows)):
         place = f"{grid.sheet}!{area(0, 0, len(grid.rows) - 1, grid.width - 1)}"
@@ -247,7 +247,8 @@ def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
     return table
 
 
-def _empty(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+def empty_table(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+    """A table of which nothing is read yet, as `reading.Table` has its fields."""
     return {
         "sheet": grid.sheet, "kind": "not_a_plan", "reason": "", "title": heading.title,
         "year": year, "document": heading.document, "header": [], "columns": {}, "tasks": [],
