@@ -26,6 +26,9 @@ class RowAssignments:
     ) -> None:
         self._spread, self._layout, self._cells, self._ask = spread, layout, cells, ask
         self._led: dict[tuple[str, ...], Any] = {}
+        self._of: Groups | None = None
+        self._counted = 0
+        self._names: set[str] = set()
 
     def all_of(self, r: int, values: list[str], outline: tuple[str, ...]) -> Groups:
         """The departments of a task: those of its row, led by those its groups name."""
@@ -126,9 +129,17 @@ class RowAssignments:
         left = [(self._without_repeats(groups, people, source), source) for people, source in more]
         return [(people, source) for people, source in left if people]
 
+    def _known_in(self, groups: Groups) -> set[str]:
+        """The departments of a task, counted on while rows are added to it."""
+        if self._of is not groups or len(groups) < self._counted:
+            self._of, self._counted, self._names = groups, 0, set()
+        self._names.update(name for pairs, _ in groups[self._counted :] for name, _ in pairs)
+        self._counted = len(groups)
+        return self._names
+
     def _without_repeats(self, groups: Groups, people: Any, source: str) -> Any:
         """A department already named in an earlier column acts once, in that role."""
-        known = {name for pairs, _ in groups for name, _ in pairs}
+        known = self._known_in(groups)
         for name, _ in people:
             if name in known:
                 self._ask(name_problem(Doubt("repeated_name", name), source))

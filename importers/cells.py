@@ -25,6 +25,8 @@ _DEADLINES = {
     "deadline_validity": "“{value}”是有效期或统计截止时间，不作为完成时限",
     "unclear_status": "完成时限栏写的是办理状态“{value}”，请补充时限",
 }
+_SHOWN = 200
+"""Characters of a cell that a message repeats."""
 
 People = tuple[tuple[str, str], ...]
 PlainDeadline = tuple[str, str, str | None, str | None, str, bool]
@@ -64,7 +66,7 @@ class Cells:
         plain = (text, found.kind, due, proposed, source, found.approximate)
         if not found.code:
             return plain, None
-        message = _DEADLINES[found.code].format(value=text)
+        message = _DEADLINES[found.code].format(value=text[:_SHOWN])
         return plain, Problem(source, found.code, message, text, proposed)
 
     def is_deadline(self, text: str) -> bool:
@@ -74,5 +76,6 @@ class Cells:
 
 def name_problem(doubt: Doubt, source: str) -> Problem:
     """A doubt about a department, worded for a person."""
-    message = _DOUBTS[doubt.code].format(value=doubt.value, proposed=doubt.proposed)
+    proposed = (doubt.proposed or "")[:_SHOWN]
+    message = _DOUBTS[doubt.code].format(value=doubt.value[:_SHOWN], proposed=proposed)
     return Problem(source, doubt.code, message, doubt.value, doubt.proposed)

@@ -12,7 +12,7 @@ from importers.spread import Spread
 _LONGEST = 24
 NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
-_DEEPEST = 3
+_DEEPEST, _DEEPEST_OF_ALL = 3, 8
 _SEARCHED, _FEWEST = 20, 3
 _SENTENCE = re.compile(r"[。；;！!？?]|\d{4}年")
 _SIGNED = re.compile(r"签字|签名|盖章|签章|公章")
@@ -45,7 +45,7 @@ def find_headers(spread: Spread) -> list[Header]:
         last = headers[-1] if headers else None
         if last and row <= last.bottom:
             continue
-        if last and row == last.bottom + 1:
+        if last and row == last.bottom + 1 and row - last.top <= _DEEPEST_OF_ALL:
             headers[-1] = _over_both(spread, last, row)
         else:
             headers.append(read_header(spread, row))

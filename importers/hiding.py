@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from importers.problems import Problem
 IMPORT, LEAVE = "一并导入", "不导入"
 OPTIONS = (IMPORT, LEAVE)
 _ROW, _COLUMN = "隐藏行", "隐藏列"
+Cell = tuple[int, int]
 
 
 class Hidden:
@@ -23,6 +25,7 @@ class Hidden:
     def __init__(self, grid: Grid, headers: Sequence[Header], answers: Answers) -> None:
         self._grid, self._headers, self._answers = grid, headers, answers
         self._problems: list[tuple[int, Problem]] = []
+        self._covered: list[tuple[int, str, str]] = []
         self.rows, self.columns = self._ask_rows(), self._ask_columns()
 
     def note_on(self, headers: Sequence[Header], tables: list[dict[str, Any]]) -> None:
@@ -49,12 +52,13 @@ class Hidden:
         for index, rows in tables.items():
             texts = [text for r in rows for text in grid.rows[r] if text]
             asking = Asking((*headers[index].labels, *texts), self._answers)
+            asked = asking.ask(Problem("", "hidden_rows", "", None, IMPORT), "hidden.rows", OPTIONS)
             for first, last in _runs(rows):
                 place = f"{grid.sheet}!{first + 1}:{last + 1}"
                 message = f"第 {first + 1} 至 {last + 1} 行是隐藏的，已一起读入，请核对"
-                problem = Problem(place, "hidden_rows", message, None, IMPORT)
-                self._problems.append((first, asking.ask(problem, "hidden.rows", OPTIONS)))
-            if asking.said("hidden.rows", OPTIONS) == LEAVE:
+                told = asked._replace(source=place, message=message + asked.message)
+                self._problems.append((first, told))
+            if asked.code == ANSWERED and asked.proposed == LEAVE:
                 leave.update(rows)
         return leave
 
@@ -89,8 +93,8 @@ class Hidden:
             shown = self._shown_part(merge)
             if shown is not None:
                 merges.append(shown)
-                if shown[:2] != merge[:2] and merge[0] < len(rows) and merge[1] < grid.width:
-                    rows[shown[0]][shown[1]] = grid.rows[merge[0]][merge[1]]
+                if shown[:2] != merge[:2]:
+                    self._move(merge[:2], shown[:2], rows)
         return replace(
             grid,
             rows=rows,
@@ -99,6 +103,12 @@ class Hidden:
             errors={cell: word for cell, word in grid.errors.items() if not self._is_left(*cell)},
             damaged=[one for one in grid.damaged if not self._is_left(*one[:2])],
         )
+
+    def _move(self, here: Cell, there: Cell, rows: list[list[str]]) -> None:
+        """A text that stands where a merged one moves to was under the merge: nobody has seen it."""
+        if rows[there[0]][there[1]]:
+            self._covered.append((there[0], self._grid.source(*there), "被合并单元格遮住"))
+        rows[there[0]][there[1]] = self._grid.rows[here[0]][here[1]]
 
     def _shown(self, row: list[str]) -> list[str]:
         if not self.columns:
@@ -122,6 +132,7 @@ class Hidden:
 
     def _left_out(self) -> Iterator[tuple[int, str, str]]:
         """Every cell that is not read for it: its row, its address, why."""
+        yield from self._covered
         grid = self._grid
         moved = {m[:2] for m in grid.merges if self._is_left(*m[:2]) and self._shown_part(m)}
         marked = grid.formulas | grid.errors.keys()
@@ -152,7 +163,7 @@ def ask_about_sheet(
 
 def _index(headers: Sequence[Header], row: int) -> int:
     """Which table a row belongs to: the last one whose header is above it."""
-    return max((i for i, h in enumerate(headers) if h.top <= row), default=0)
+    return max(bisect_right(headers, row, key=lambda header: header.top) - 1, 0)
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:

@@ -80,10 +80,12 @@ def _marks(body: list[list[str]], column: int) -> set[str]:
 def _roles(spread: Spread, marks: set[str]) -> Roles:
     """Built-in meanings, changed by what a text of the sheet says of the marks."""
     short = {mark for mark in marks if len(mark) <= _FEWEST}
-    texts = (text for row in spread.rows for text in row if len(text) > _FEWEST) if short else ()
+    if short and spread.legend is None:
+        spread.legend = read_legend(t for row in spread.rows for t in row if len(t) > _FEWEST)
+    legend = {mark: role for mark, role in (spread.legend or {}).items() if mark in short}
     raci = {mark for mark in short if _ONE_LEAD.match(mark)}
     one_lead = "A" in {mark.upper() for mark in raci} and len(raci) > 1
-    return Roles(read_legend(texts, short), one_lead)
+    return Roles(legend, one_lead)
 
 
 def _is_calendar(marks: dict[int, set[str]], header: Header, columns: list[int]) -> bool:

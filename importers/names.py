@@ -42,10 +42,12 @@ _LABEL = re.compile(
     rf"((?:主要|第一)?(?P<lead>{_LEAD_WORDS})?(?P<support>{_SUPPORT_WORDS}|其他责任)?"
     r"(?:责任)?(?:单位|部门|主体))\s*[:：]\s*"
 )
-_LEAD_END = re.compile(rf"由?(.*?)(?:负责|共同|联合)*(?:{_LEAD_WORDS})+(?:负责|落实|单位|部门)*$")
-_SUPPORT_END = re.compile(
-    rf"(.*?)(?:按职责|分工|共同|积极|做好)*(?:{_SUPPORT_WORDS})+(?:落实|单位|工作)*$"
+_LEADS, _SUPPORTS = tuple(_LEAD_WORDS.split("|")), tuple(_SUPPORT_WORDS.split("|"))
+_SPOKEN = (
+    (LEAD, ("负责", "落实", "单位", "部门"), _LEADS, ("负责", "共同", "联合")),
+    (SUPPORT, ("落实", "单位", "工作"), _SUPPORTS, ("按职责", "分工", "共同", "积极", "做好")),
 )
+"""A role, the words that may follow it at a clause's end, the words that say it, those before."""
 _DUTY_END = re.compile(
     r"(?:[,，]?(?:按照?|根据)?(?:各自)?(?:职责|职能|责任)?(?:分工)?(?:具体|共同|分别|组织)?负责(?:落实)?)$"
 )
@@ -62,6 +64,9 @@ _WHOLE = re.compile(
 _TAIL = re.compile(
     r"^(?:人民政府|政府|委员会|办公室|管委会|管理局|执法局|服务中心|大队|支队|中心|分局|局|委|办)$"
 )
+_LONGEST = 60
+"""Characters of a name; what is longer is a remark."""
+_SHOWN = 200
 _LETTER = re.compile(r"[^\W\d_]")
 _PLAIN = re.compile(r"[\u3400-\u9fff、]+")
 _ROLE_WORD = re.compile(rf"{_LEAD_WORDS}|{_SUPPORT_WORDS}|负责")
@@ -124,11 +129,22 @@ def _clauses(text: str, role: str, doubts: list[Doubt]) -> list[tuple[str, str]]
 def _spoken(clause: str) -> tuple[str, str | None]:
     """The clause without its role words, and the role they say."""
     clause = clause.strip()
-    for pattern, role in ((_LEAD_END, LEAD), (_SUPPORT_END, SUPPORT)):
-        match = pattern.match(clause)
-        if match and len(match.group(1).strip()) > 1:
-            return match.group(1).strip(), role
+    for role, after, words, before in _SPOKEN:
+        end = _cut(clause, len(clause), after)
+        start = _cut(clause, end, words)
+        if start < end:
+            named = clause[: _cut(clause, start, before)]
+            named = (named.removeprefix("由") if role == LEAD else named).strip()
+            if len(named) > 1 and "\n" not in named:
+                return named, role
     return _DUTY_END.sub("", clause), None
+
+
+def _cut(text: str, end: int, words: tuple[str, ...]) -> int:
+    """Where the words end that stand right before `end`, one after the other."""
+    while text.endswith(words, 0, end):
+        end -= next(len(word) for word in words if text.endswith(word, 0, end))
+    return end
 
 
 def _labelled(text: str, role: str) -> list[tuple[str, str]]:
@@ -181,21 +197,22 @@ def _by_spaces(part: str, doubts: list[Doubt]) -> list[str]:
         return [part] if part else []
     words = [w for line in part.split("\n") for w in _outside_brackets(_SPACES.sub(" ", line), " ")]
     names: list[str] = []
+    joined: set[int] = set()
     for word in (w.strip() for w in words if w.strip()):
         if names and _goes_on(names[-1], word):
             gap = " " if word.isascii() and names[-1].isascii() else ""
-            whole = names[-1] + gap + word
             if not gap and len(names[-1]) > 1 and len(word) > 1 and not _TAIL.match(word):
-                doubts.append(Doubt("joined_name", part, whole))
-            names[-1] = whole
+                joined.add(len(names) - 1)
+            names[-1] += gap + word
         else:
             names.append(word)
+    doubts += [Doubt("joined_name", part[:_SHOWN], names[n]) for n in sorted(joined)]
     return names
 
 
 def _goes_on(before: str, word: str) -> bool:
     """Whether `word` only continues the name before it: layout, a wrapped line, a mere ending."""
-    if _ONLY_BRACKET.fullmatch(word):
+    if len(before) > _LONGEST or _ONLY_BRACKET.fullmatch(word):
         return False
     if word.isascii() and before.isascii():
         return True
@@ -225,7 +242,7 @@ def _bracketed_role(name: str) -> tuple[str, str | None]:
 def _doubt_of(name: str) -> tuple[str, str, str | None] | None:
     """What is doubtful about one name, as the fields of a Doubt."""
     folded = unicodedata.normalize("NFKC", name)
-    if _ONLY_BRACKET.fullmatch(name) or not _LETTER.search(folded) or len(name) > 60:
+    if _ONLY_BRACKET.fullmatch(name) or not _LETTER.search(folded) or len(name) > _LONGEST:
         return "not_a_department", name, None
     return ("open_group", name, name) if _GENERIC.search(name) else None
 

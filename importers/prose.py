@@ -82,12 +82,13 @@ class _Reader:
         self.first_leads = False
         self._read: set[int] = set()
         self._asked: set[Problem] = set()
+        self._alike: dict[tuple[Node, str], bool] = {}
 
     def visit(self, node: Node, outline: tuple[str, ...]) -> None:
         """Read a node and what stands below it."""
         below = any(child.is_given for child in node.below())
         if not node.children:
-            if node.is_given or _among_tasks(node):
+            if node.is_given or self._among_tasks(node):
                 self._task(node, outline)
             return
         if node.is_given and below:
@@ -100,6 +101,18 @@ class _Reader:
             self.visit(child, deeper)
         if len(self.tasks) > before and len(node.title) >= len(node.text):
             self._read.add(node.row)
+
+    def _among_tasks(self, node: Node) -> bool:
+        """A numbered item that names nobody is a task where most of its neighbours are."""
+        if not node.style or node.parent is None or not node.text:
+            return False
+        key = node.parent, node.style
+        if key not in self._alike:
+            alike = [n for n in node.parent.children if n.style == node.style]
+            given = [n for n in alike if n.is_given or any(c.is_given for c in n.below())]
+            enough = 2 * len(given) >= len(alike)
+            self._alike[key] = enough and all(not n.children for n in alike)
+        return self._alike[key]
 
     def leave_out(self, rows: list[int], told: list[str]) -> None:
         """List the paragraphs that no task was read from."""
@@ -184,15 +197,6 @@ class _Reader:
 
 
 _ACTING = WHO | {"who", "deadline", "mode", "points"}
-
-
-def _among_tasks(node: Node) -> bool:
-    """A numbered item that names nobody is a task where most of its neighbours are."""
-    if not node.style or node.parent is None or not node.text:
-        return False
-    alike = [n for n in node.parent.children if n.style == node.style]
-    given = [n for n in alike if n.is_given or any(child.is_given for child in n.below())]
-    return 2 * len(given) >= len(alike) and all(not n.children for n in alike)
 
 
 def unread(grid: Grid) -> PlainTable:

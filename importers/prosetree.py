@@ -9,6 +9,8 @@ from importers.grid import without_layout
 from importers.prosewords import DUTIES, Said, Segment, heads_duty, numbered, segments
 
 _TITLE = 60
+_MOST_SAID = 200
+"""Lines that only name who or when below one item; more are no item's."""
 
 
 @dataclass(slots=True, eq=False)
@@ -100,7 +102,7 @@ class _Tree:
 
     def _say(self, row: int, said: tuple[Said, ...]) -> None:
         """A line that only names who or when belongs to what stands above it."""
-        if self.now is self.root:
+        if self.now is self.root or len(self.now.said) > _MOST_SAID:
             self._plain(row)
         self.now.apart = True
         self.now.said += [(row, one) for one in said]

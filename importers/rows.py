@@ -21,6 +21,7 @@ from importers.titles import NOTE
 
 GROUPS, DEADLINE, SCORING, STATUS, FIELDS, LAST_ROW = 5, 6, 7, 8, 9, 10
 PlainTask = list[Any]
+_MOST_TORN, _SHOWN = 100, 2000
 _NO_FIELDS: dict[str, str] = {}
 
 
@@ -103,11 +104,15 @@ class Rows:
         workers = [c for c, _ in layout.departments] + layout.modes
         numbered = self._numbered and bool(values[layout.number])
         named = any(row[c] for c in workers) and not self._tears_a_name(row)
-        fresh = numbered or ENUMERATED.match(row[layout.task]) or named
+        fresh = numbered or ENUMERATED.match(row[layout.task]) or named or self._is_long()
         if fresh or not self.tasks or self._last != r - 1 or not self._may_continue():
             self._task(r, values)
         else:
             self._continue(r, row, own)
+
+    def _is_long(self) -> bool:
+        """Whether the task above has been torn over more rows than any page break tears."""
+        return bool(self.tasks) and self.tasks[-1][LAST_ROW] - self.tasks[-1][1] > _MOST_TORN
 
     def _tears_a_name(self, row: list[str]) -> bool:
         if not self.tasks or not self._numbered:
@@ -147,7 +152,8 @@ class Rows:
 
     def _continued(self, r: int, column: int, rest: str, text: str) -> Problem:
         source = self._spread.at(r, column)
-        return Problem(source, "continued_row", "这一行没有序号，读作上一行的续行", rest, text)
+        message = "这一行没有序号，读作上一行的续行"
+        return Problem(source, "continued_row", message, rest, text[:_SHOWN])
 
     def _task_source(self) -> str:
         return str(self.tasks[-1][0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,9 @@ from importers.spread import Spread
 
 def notes_on(around: Spread, headers: list[Header], tables: list[dict[str, Any]]) -> None:
     """Add each note to the table whose rows it lies in (the last header above it)."""
+    tops = [header.top for header in headers]
     for row, problem, skipped in _notes(around):
-        index = max((i for i, h in enumerate(headers) if h.top <= row), default=0)
+        index = max(bisect_right(tops, row) - 1, 0)
         tables[index]["problems"].append(problem)
         if skipped:
             tables[index]["skipped"].append((problem.source, skipped))
@@ -26,7 +28,7 @@ def _notes(around: Spread) -> Iterator[tuple[int, Problem, str]]:
     for (r, c), word in sorted(grid.errors.items()):
         message = f"单元格是错误值 {word}，请在原表更正"
         yield r, Problem(grid.source(r, c), "error_cell", message, word), "错误值"
-    for r, c, text in around.under:
+    for (r, c), text in around.under.items():
         message = "合并单元格下面还有文字，原表上看不到，未读取"
         yield (
             r,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.parsers import expat
 
 from importers.grid import Merge
@@ -15,15 +16,21 @@ from importers.xmlscan import column_number
 
 Cell = tuple[int, int]
 
-_ROW = re.compile(rb"<row\b([^>]*)>")
-_COL = re.compile(rb"<col\b([^>]*)>")
+_ROW = re.compile(rb"<row\b([^<>]*)>")
+_COL = re.compile(rb"<col\b([^<>]*)>")
 _HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _NUMBERS = {
     name: re.compile(rb"""\b%s\s*=\s*["'](\d+)["']""" % name) for name in (b"r", b"min", b"max")
 }
-_CELL = re.compile(rb'<c\b([^>]*?\br="([A-Z]+)(\d+)"[^>]*)(?<!/)>(.*?)</c>', re.DOTALL)
-_VALUE = re.compile(rb"<v>(.*?)</v>", re.DOTALL)
+_FORMULA = re.compile(rb"[<:]f[ >/]")
+_PLACE = re.compile(rb'<c\b[^<>]*?\br="([A-Z]+)(\d+)"')
+_VALUE = re.compile(rb"<v>([^<]*)</v>")
+_LONGEST_TAG = 500
+"""Bytes of a cell's own tag, before its formula or its type."""
+_MOST_COLS, _FARTHEST = 16_384, 1024
+"""<col> elements that are looked at, as many as a sheet has columns; the last column that counts."""
 _SPECIAL = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
+_ERROR = b't="e"'
 _YES = ("1", "true")
 
 
@@ -84,22 +91,41 @@ def _hidden_rows(data: bytes) -> set[int]:
 
 def _hidden_columns(head: bytes) -> set[int]:
     hidden: set[int] = set()
-    for match in _COL.finditer(head):
+    for match in islice(_COL.finditer(head), _MOST_COLS):
         first, last = (_NUMBERS[name].search(match.group(1)) for name in (b"min", b"max"))
         if _HIDDEN.search(match.group(1)) and first and last:
-            hidden.update(range(int(first.group(1)) - 1, min(int(last.group(1)), 16_384)))
+            hidden.update(_columns(int(first.group(1)), int(last.group(1))))
     return hidden
 
 
+def _columns(first: int, last: int) -> range:
+    """From 0, and only those that can hold a cell."""
+    return range(max(first - 1, 0), min(last, _FARTHEST))
+
+
 def _mark_cells(data: bytes, marks: Marks) -> None:
-    for match in _CELL.finditer(data):
-        attributes, letters, digits, body = match.groups()
-        cell = (int(digits) - 1, column_number(letters) - 1)
-        value = _VALUE.search(body)
-        if b"<f" in body:
+    """Look from each formula or error back to its cell, so that all other cells cost nothing."""
+    for match in _FORMULA.finditer(data):
+        cell = _cell_before(data, match.start(), b"</c>")
+        if cell:
             marks.formulas.add(cell)
-        if b't="e"' in attributes:
+    at = data.find(_ERROR)
+    while at >= 0:
+        cell = _cell_before(data, at, b">")
+        if cell:
+            following = data.find(b"<c ", at)
+            value = _VALUE.search(data, at, following if following >= 0 else len(data))
             marks.errors[cell] = value.group(1).decode("utf-8", "replace") if value else "#ERROR"
+        at = data.find(_ERROR, at + 1)
+
+
+def _cell_before(data: bytes, at: int, end: bytes) -> Cell | None:
+    """The cell whose tag begins before `at` and is not ended by `end` yet."""
+    start = data.rfind(b"<c ", max(at - _LONGEST_TAG, 0), at)
+    if start < 0 or data.find(end, start, at) >= 0:
+        return None
+    match = _PLACE.match(data, start)
+    return (int(match.group(2)) - 1, column_number(match.group(1)) - 1) if match else None
 
 
 class _Exact:
@@ -108,6 +134,7 @@ class _Exact:
     def __init__(self) -> None:
         self.marks = Marks()
         self.row = self.column = -1
+        self.cols = 0
         self.is_error = self.in_value = False
 
     def read(self, data: bytes) -> Marks:
@@ -135,8 +162,10 @@ class _Exact:
         elif tag == "f":
             self.marks.formulas.add((self.row, self.column))
         elif tag == "col" and said.get("hidden") in _YES:
-            first, last = int(said.get("min", 1)), int(said.get("max", 0))
-            self.marks.hidden_columns.update(range(first - 1, min(last, 16_384)))
+            self.cols += 1
+            if self.cols <= _MOST_COLS:
+                first, last = int(said.get("min", 1)), int(said.get("max", 0))
+                self.marks.hidden_columns.update(_columns(first, last))
         self.in_value = tag == "v"
 
     def end(self, _tag: str) -> None:

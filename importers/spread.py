@@ -29,8 +29,12 @@ class Spread:
     filled: list[list[str]]
     origin: dict[int, list[int]] = field(default_factory=dict)
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
-    under: list[tuple[int, int, str]] = field(default_factory=list)
+    under: dict[tuple[int, int], str] = field(default_factory=dict)
     depths: dict[int, int] = field(default_factory=dict)
+    leading: list[int] | None = None
+    """rows that say that of several departments the first leads; looked for once"""
+    legend: dict[str, str] | None = None
+    """mark → role, as the sheet's texts explain them; looked for once"""
     prefixes: dict[int, str] = field(default_factory=dict)
     moved: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -112,7 +116,7 @@ def _write_down(result: Spread, merge: tuple[int, int, int, int], lines: list[in
     for row in range(top + 1, bottom + 1):
         own = result.rows[row]
         if own[left]:
-            result.under.append((row, left, own[left]))
+            result.under[row, left] = own[left]
         if filled[row] is own:
             filled[row] = own.copy()
         filled[row][left] = value
@@ -125,6 +129,6 @@ def _across(result: Spread, top: int, left: int, bottom: int, right: int) -> Non
         result.spans[row, left] = right
         for column in range(left + 1, right + 1):
             if result.rows[row][column]:
-                result.under.append((row, column, result.rows[row][column]))
+                result.under[row, column] = result.rows[row][column]
                 result.filled[row] = result.filled[row].copy()
                 result.filled[row][column] = ""

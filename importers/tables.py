@@ -122,10 +122,14 @@ def _read_table(
 
 def _says_first_leads(around: Spread, header: Header, last: int) -> bool:
     """Whether a line above the table, its header or a note below says so; 下同 holds further down."""
-    above = around.rows[: header.bottom + 1]
-    below = around.rows[max(last + 1 - _NOTES, header.bottom + 1) : last + 1]
-    texts = [text for row in above + below for text in row if "牵头" in text or "主办" in text]
-    return any(map(first_leads, texts))
+    if around.leading is None:
+        around.leading = [r for r, row in enumerate(around.rows) if _leads_by_place(row)]
+    below = max(last + 1 - _NOTES, header.bottom + 1)
+    return any(r <= header.bottom or below <= r <= last for r in around.leading)
+
+
+def _leads_by_place(row: list[str]) -> bool:
+    return any(first_leads(text) for text in row if "牵头" in text or "主办" in text)
 
 
 def _read_body(

@@ -58,7 +58,11 @@ def _plainly_harmless(data: bytes, name: str, limits: Limits) -> bool:
 
 @lru_cache(maxsize=8)
 def _suspects(rows: int, columns: int, chars: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Patterns for 'an r attribute that is not a near cell or row' and 'a long run of text'."""
+    """Patterns for 'an r attribute that is not a near cell or row' and 'a long tag or text'.
+
+    Each begins where no run of the same can begin within it: a text of '>' only must not be looked
+    through once for each of them.
+    """
     most = str(rows)
     below = [
         f"{most[:i]}[{'1' if i == 0 else '0'}-{int(digit) - 1}]" + r"\d" * (len(most) - i - 1)
@@ -69,7 +73,7 @@ def _suspects(rows: int, columns: int, chars: int) -> tuple[re.Pattern[bytes], r
     row = f"(?:{'|'.join([shorter, *below, most])})"
     letters = "[A-Z]|[A-H][A-Z]|I[A-V]" if columns >= 256 else "[A-Z]"
     far = rf"""r(?<![\w:.-]r)\s*=\s*(?!["'](?:{letters})?{row}["'])"""
-    return re.compile(far.encode()), re.compile(rb">[^<]{%d,}" % (chars + 1))
+    return re.compile(far.encode()), re.compile(rb"<[^<]{%d,}" % (chars + 1))
 
 
 def column_number(letters: bytes | str) -> int:
