@@ -14,7 +14,7 @@ from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.problems import NOTICES, QUESTIONS, Problem
 from importers.reading import Assignment, Deadline, Reading, Skipped, Table, Task, from_plain
-from importers.sandbox import run_child, unpack
+from importers.sandbox import patience, run_child, unpack
 from importers.scoring import Score
 
 __all__ = [
@@ -42,7 +42,7 @@ def read(
     bounds = limits or Limits()
     try:
         data = file if isinstance(file, bytes) else _load(Path(file), bounds)
-        output = run_child(data, name, year, issued_on, bounds, answers)
+        output = run_child(data, name, year, issued_on, patience(data, bounds), answers)
     except ReadingRefused as refused:
         raise refused.in_file(name) from refused.__cause__
     with no_collection():

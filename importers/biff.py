@@ -22,6 +22,7 @@ _BOF, _EOF, _SHEET, _EPOCH, _PASSWORD = 0x809, 0x0A, 0x85, 0x22, 0x2F
 _ROW, _COLUMNS, _MERGES, _FORMULA, _BOOL_OR_ERROR, _MANY = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD
 _CELLS = frozenset({0x203, 0x27E, _MANY, 0x204, 0xFD, 0xD6, _FORMULA, 0x206, 0x406, _BOOL_OR_ERROR})
 _FORMULAS = frozenset({_FORMULA, 0x206, 0x406})
+_MOST_COLUMNS = 256
 _WORKSHEET, _MACROS = 0x00, (0x01, 0x06)
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
@@ -104,6 +105,7 @@ class _Sheet:
     def __init__(self, sheet: ScannedSheet, name: str, limits: Limits) -> None:
         self._sheet, self._name, self._limits = sheet, name, limits
         self._tally = MergeTally(name, limits)
+        self._said = 0
 
     def scan(self, stream: bytes) -> None:
         if stream[self._sheet.start : self._sheet.start + 2] != b"\x09\x08":
@@ -116,9 +118,15 @@ class _Sheet:
                 marks.hidden_rows.add(_PAIR.unpack_from(stream, at)[0])
             elif kind == _COLUMNS and size >= 10 and stream[at + 8] & 0x01:
                 first, last = _PAIR.unpack_from(stream, at)
-                marks.hidden_columns.update(range(first, min(last, 255) + 1))
+                self._hide_columns(first, min(last, 255))
             elif kind == _MERGES and size >= 2:
                 self._merge(stream, at, size)
+
+    def _hide_columns(self, first: int, last: int) -> None:
+        """As often as a sheet has columns; a book that says so more often is not listened to."""
+        self._said += 1
+        if self._said <= _MOST_COLUMNS:
+            self._sheet.marks.hidden_columns.update(range(first, last + 1))
 
     def _cell(self, stream: bytes, kind: int, at: int, size: int) -> None:
         row, column = _PAIR.unpack_from(stream, at)

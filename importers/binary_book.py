@@ -14,6 +14,7 @@ from typing import Any
 import xlrd
 from python_calamine import CalamineError, CalamineWorkbook
 
+from importers.area import Area
 from importers.biff import Scanned, ScannedSheet, scan_book
 from importers.errors import ReadingRefused
 from importers.grid import Grid
@@ -30,6 +31,9 @@ def read_xls(data: bytes, limits: Limits) -> list[Grid]:
     container = Compound(data)
     stream = container.read("Workbook" if "Workbook" in container.names() else "Book")
     scanned = scan_book(stream, limits)
+    area = Area(limits)
+    for number, sheet in enumerate(scanned.sheets, 1):
+        area.add(f"第 {number} 张工作表", sheet.rows, sheet.columns)
     if scanned.is_biff5 or any(sheet.rows * sheet.columns > _DENSE for sheet in scanned.sheets):
         return _by_xlrd(data, scanned, limits)
     try:

@@ -6,6 +6,7 @@ import csv
 import io
 from itertools import islice
 
+from importers.area import Area
 from importers.errors import ReadingRefused
 from importers.grid import Grid
 from importers.limits import Limits
@@ -30,6 +31,7 @@ def read_csv(data: bytes, name: str, limits: Limits) -> list[Grid]:
             "no_table",
             "文件里没有表格（没有逗号、制表符等分隔的列），请把计划表另存为 .xlsx 再导入",
         )
+    Area(limits).add("", len(rows), width)
     return [Grid(sheet=name, rows=[row + [""] * (width - len(row)) for row in rows])]
 
 

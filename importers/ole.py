@@ -36,6 +36,7 @@ class Compound:
         if shift not in (9, 12) or mini != 6:
             raise torn()
         self._sector = 1 << shift
+        self._most = len(data) // self._sector + 1
         self._table = self._allocation()
         first, self._cutoff, mini_first = (
             struct.unpack_from("<I", data, at)[0] for at in (48, 56, 60)
@@ -65,13 +66,15 @@ class Compound:
         """The table that says which sector follows which."""
         places = list(struct.unpack_from("<109I", self._data, 76))
         following, left = struct.unpack_from("<2I", self._data, 68)
-        most = len(self._data) // self._sector
-        while following < _END and left and len(places) < most + 109:
+        while following < _END and left and len(places) < self._most + 109:
             block = self._at(following)
             words = struct.unpack(f"<{len(block) // 4}I", block)
             places += words[:-1]
             following, left = words[-1], left - 1
-        table = b"".join(self._at(place) for place in places if place < _END)
+        used = [place for place in places if place < _END]
+        if len(used) > self._most:
+            raise torn()
+        table = b"".join(self._at(place) for place in used)
         return struct.unpack(f"<{len(table) // 4}I", table)
 
     def _at(self, number: int) -> bytes:
@@ -84,7 +87,7 @@ class Compound:
     def _chain(self, number: int) -> bytes:
         found: list[bytes] = []
         while number < _END:
-            if number >= len(self._table) or len(found) > len(self._table):
+            if number >= len(self._table) or len(found) > self._most:
                 raise torn()
             found.append(self._at(number))
             number = self._table[number]
@@ -93,7 +96,7 @@ class Compound:
     def _mini_chain(self, number: int) -> bytes:
         found: list[bytes] = []
         while number < _END:
-            if number >= len(self._minis) or len(found) > len(self._minis):
+            if number >= len(self._minis) or len(found) > len(self._mini) // _MINI:
                 raise torn()
             found.append(self._mini[number * _MINI : (number + 1) * _MINI])
             number = self._minis[number]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from itertools import islice
 from typing import NamedTuple
 
-_RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b([^>]*)>")
+_RELATION = re.compile(rb"<(?:[\w.-]+:)?Relationship\b([^<>]*)>")
+_MOST = 5_000
+"""Relationships of a part that are looked at; a workbook of fifty sheets has some hundred."""
 _USUAL = ("xl/workbook.xml", "word/document.xml", "xl/workbook.bin")
 _TYPE = re.compile(r"""\b(PartName|ContentType)\s*=\s*["']([^"']*)["']""")
 _ATTRIBUTE = re.compile(rb"""\b(Id|Type|TargetMode|Target)\s*=\s*["']([^"']*)["']""")
@@ -25,16 +28,17 @@ def relations(archive: zipfile.ZipFile, part: str) -> list[Relation]:
     """What a part refers to inside the package; '' is the package itself."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
-    path = real_names(archive).get(path.lower(), "")
+    names = real_names(archive)
+    path = names.get(path.lower(), "")
     if not path:
         return []
     found = []
-    for match in _RELATION.finditer(archive.read(path)):
+    for match in islice(_RELATION.finditer(archive.read(path)), _MOST):
         said = {k: v.decode("utf-8", "replace") for k, v in _ATTRIBUTE.findall(match.group(1))}
         if said.get(b"TargetMode") != "External":
             kind = said.get(b"Type", "").rpartition("/")[2]
             target = resolved(folder, _unescaped(said.get(b"Target", "")))
-            target = real_names(archive).get(target.lower(), target)
+            target = names.get(target.lower(), target)
             found.append(Relation(said.get(b"Id", ""), kind, target))
     return found
 
@@ -73,7 +77,7 @@ def content_type(archive: zipfile.ZipFile, part: str) -> str:
     if not types:
         return ""
     said = archive.read(types).decode("utf-8", "replace")
-    found = re.findall(r"<(?:[\w.-]+:)?Override\b([^>]*)>", said)
+    found = re.findall(r"<(?:[\w.-]+:)?Override\b([^<>]*)>", said)
     for attributes in found:
         values = dict(_TYPE.findall(attributes))
         if values.get("PartName", "").lower() == f"/{part}".lower():

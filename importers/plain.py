@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from importers import preflight
+from importers.area import Area
 from importers.asking import Answers
 from importers.deadlines import Context
 from importers.errors import ReadingRefused
@@ -96,7 +97,11 @@ def _remark(grid: Grid, tables: list[PlainTable]) -> None:
 def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
     passed = preflight.check(data, limits)
     try:
-        return _read(passed, data, PurePath(filename).stem, limits)
+        grids = _read(passed, data, PurePath(filename).stem, limits)
+        area = Area(limits)
+        for grid in grids:
+            area.add(grid.sheet, len(grid.rows), grid.width)
+        return grids
     except (ReadingRefused, MemoryError):
         raise
     except Exception as e:

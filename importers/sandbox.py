@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from importers.errors import ReadingRefused
 from importers.limits import Limits
 
 CHILD = [sys.executable, "-m", "importers.child"]
+_MB = 1024 * 1024
+_LEAST_SECONDS, _SECONDS_PER_MB = 6, 8
+_LEAST_MEMORY, _MEMORY_PER_BYTE = 440 * _MB, 64
 _ROOT = Path(__file__).resolve().parent.parent
 _TOO_SLOW = ("too_slow", "读取超过时间上限已停止，请拆分文件或另存后再导入")
 _DIED = ("parser_died", "读取时解析程序异常退出，请用 Excel 打开后另存再导入")
@@ -48,6 +52,20 @@ def run_child(
     if output[:1] == b"R":
         raise ReadingRefused(**json.loads(output[1:]))
     return output
+
+
+def patience(data: bytes, limits: Limits) -> Limits:
+    """The same limits, but a small file may not ask for much time or memory: only what unpacks to,
+    or is built to cost, far more than it is would. A PDF is slow by nature and has all the time."""
+    seconds = _LEAST_SECONDS + _SECONDS_PER_MB * len(data) // _MB
+    memory = _LEAST_MEMORY + _MEMORY_PER_BYTE * len(data)
+    return replace(
+        limits,
+        child_cpu_seconds=limits.child_cpu_seconds
+        if b"%PDF-" in data[:1024]
+        else min(limits.child_cpu_seconds, seconds),
+        child_memory=min(limits.child_memory, memory),
+    )
 
 
 def unpack(output: bytes) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _PLACE = re.compile(rb'<c\b[^<>]*?\br="([A-Z]+)(\d+)"')
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _LONGEST_TAG = 500
 """Bytes of a cell's own tag, before its formula or its type."""
-_MOST_COLS, _FARTHEST = 16_384, 1024
+MOST_COLS, _FARTHEST = 16_384, 1024
 """<col> elements that are looked at, as many as a sheet has columns; the last column that counts."""
 _SPECIAL = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
 _ERROR = b't="e"'
@@ -91,15 +91,15 @@ def _hidden_rows(data: bytes) -> set[int]:
 
 def _hidden_columns(head: bytes) -> set[int]:
     hidden: set[int] = set()
-    for match in islice(_COL.finditer(head), _MOST_COLS):
+    for match in islice(_COL.finditer(head), MOST_COLS):
         first, last = (_NUMBERS[name].search(match.group(1)) for name in (b"min", b"max"))
         if _HIDDEN.search(match.group(1)) and first and last:
-            hidden.update(_columns(int(first.group(1)), int(last.group(1))))
+            hidden.update(columns(int(first.group(1)), int(last.group(1))))
     return hidden
 
 
-def _columns(first: int, last: int) -> range:
-    """From 0, and only those that can hold a cell."""
+def columns(first: int, last: int) -> range:
+    """Columns from 1, both ends included, as a range from 0; only those that can hold a cell."""
     return range(max(first - 1, 0), min(last, _FARTHEST))
 
 
@@ -163,9 +163,9 @@ class _Exact:
             self.marks.formulas.add((self.row, self.column))
         elif tag == "col" and said.get("hidden") in _YES:
             self.cols += 1
-            if self.cols <= _MOST_COLS:
+            if self.cols <= MOST_COLS:
                 first, last = int(said.get("min", 1)), int(said.get("max", 0))
-                self.marks.hidden_columns.update(_columns(first, last))
+                self.marks.hidden_columns.update(columns(first, last))
         self.in_value = tag == "v"
 
     def end(self, _tag: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from importers.area import Area
 from importers.errors import ReadingRefused
 from importers.grid import Grid, column_letter
 from importers.limits import Limits
@@ -71,6 +72,7 @@ class SparseGrid:
         """The sheet, as wide and as long as its texts."""
         height = max(self._rows, default=-1) + 1
         width = max((max(cells) for cells in self._rows.values()), default=-1) + 1
+        Area(self.limits).add(self.name, height, width)
         blank = [""] * width
         rows = [blank] * height
         for r, cells in self._rows.items():
@@ -99,7 +101,12 @@ class SparseGrid:
 
 def _within(stretches: list[tuple[int, int]], end: int) -> set[int]:
     """The numbers of the stretches that lie before `end`."""
-    return {n for first, count in stretches for n in range(first, min(first + count, end))}
+    found: set[int] = set()
+    reached = 0
+    for first, count in sorted(stretches):
+        found.update(range(max(first, reached), min(first + count, end)))
+        reached = max(reached, min(first + count, end))
+    return found
 
 
 def whole(text: str | None, otherwise: int = 1) -> int:

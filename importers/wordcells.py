@@ -6,7 +6,7 @@ from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.wordblocks import Block, Cell, Row, Table
 
-_DEEPEST = 12
+_DEEPEST, _TABLES = 12, 500
 _CELLS = 4_000_000
 Said = dict[str, str]
 
@@ -17,10 +17,14 @@ class OpenTables:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._open: list[Table] = []
-        self._cells = 0
+        self._cells = self._begun = 0
 
     def begin(self, _said: Said) -> None:
         """w:tbl"""
+        self._begun += 1
+        if self._begun > _TABLES:
+            message = f"文档里的表格超过 {_TABLES} 张，请拆分后再导入"
+            raise ReadingRefused("too_many_sheets", message)
         self._open.append(Table())
         self.require_shallow(0)
 

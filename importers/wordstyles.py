@@ -11,6 +11,7 @@ from importers.wordlist import Counter, Level, Lists
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _DEEPEST_STYLE = 20
+_LEVELS, _LONGEST_NUMBER = 9, 255
 Said = dict[str, str]
 
 
@@ -130,14 +131,15 @@ class _ListReader:
         levels = self.lists.levels.setdefault(self._abstract, {})
         if number:
             levels = own.setdefault(number, {})
-        levels[depth] = self._level
+        if depth < _LEVELS:
+            levels[depth] = self._level
 
     def _shape(self, tag: str, value: str, said: Said) -> None:
         assert self._level is not None
         if tag == "numFmt":
             self._level.format = value
         elif tag == "lvlText":
-            self._level.text = value
+            self._level.text = value[:_LONGEST_NUMBER]
         elif tag == "start":
             self._level.start = _small(value)
         elif tag == "lvlRestart":

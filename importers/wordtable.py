@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from importers.area import Area
 from importers.errors import ReadingRefused
 from importers.grid import Merge
 from importers.limits import Limits
@@ -32,6 +33,7 @@ def lay_out_table(table: Table, limits: Limits) -> Laid:
     if len(starts) > limits.columns or len(rows) > limits.rows:
         message = f"表格超出 {limits.rows} 行 × {limits.columns} 列的范围"
         raise ReadingRefused("cell_outside", message)
+    Area(limits).add("", len(rows), len(starts))
     laid = Laid()
     merged = _Merges(laid)
     for r, row in enumerate(rows):

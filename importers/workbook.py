@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from importers.area import Area
 from importers.decimals import fixed_decimals, show_zeros
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
@@ -34,7 +35,12 @@ def read_workbook(
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = _Parts(archive, main, plain)
         book = CalamineWorkbook.from_filelike(io.BytesIO(usual(archive, main, data)))
-        return [_read_sheet(book, i, parts, limits) for i in worksheets(book)]
+        area = Area(limits)
+        grids = []
+        for index in worksheets(book):
+            grids.append(_read_sheet(book, index, parts, limits))
+            area.add(grids[-1].sheet, len(grids[-1].rows), grids[-1].width)
+        return grids
 
 
 def _read_sheet(book: CalamineWorkbook, index: int, parts: _Parts, limits: Limits) -> Grid:

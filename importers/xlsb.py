@@ -13,13 +13,14 @@ from datetime import date
 
 from python_calamine import CalamineWorkbook
 
+from importers.area import Area
 from importers.biff import ERRORS
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
 from importers.packages import relations
 from importers.repack import usual
-from importers.sheetxml import Marks
+from importers.sheetxml import MOST_COLS, Marks, columns
 from importers.workbook import grid_of, worksheets
 from importers.xmlscan import MergeTally
 
@@ -70,7 +71,7 @@ def scan_sheet(data: bytes, name: str, limits: Limits) -> Marks:
     marks = Marks(merges=[])
     assert marks.merges is not None
     tally = MergeTally(name, limits)
-    row = 0
+    row = said = last_row = last_column = 0
     for kind, at, size in _records(data):
         if kind == _ROW and size >= 12:
             row = _int(data, at)
@@ -78,13 +79,17 @@ def scan_sheet(data: bytes, name: str, limits: Limits) -> Marks:
                 marks.hidden_rows.add(row)
         elif kind in _CELLS and size >= 8:
             _mark_cell(data, kind, at, row, marks, name, limits)
+            last_row, last_column = max(last_row, row + 1), max(last_column, _int(data, at) + 1)
         elif kind == _COLUMNS and size >= 18 and data[at + 16] & 1:
             first, last = struct.unpack_from("<2I", data, at)
-            marks.hidden_columns.update(range(first, min(last, 16_383) + 1))
+            said += 1
+            if said <= MOST_COLS:
+                marks.hidden_columns.update(columns(first + 1, last + 1))
         elif kind == _MERGE and size >= 16:
             top, bottom, left, right = struct.unpack_from("<4I", data, at)
             tally.add(left + 1, top + 1, right + 1, bottom + 1)
             marks.merges.append((top, left, bottom, right))
+    Area(limits).add(name, last_row, last_column)
     return marks
 
 

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from xml.parsers import expat
 
+from importers.area import Area
 from importers.errors import ReadingRefused
 from importers.limits import Limits
 
@@ -17,6 +18,8 @@ _DTD = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)""")
 _REF = re.compile(r"([A-Z]{1,7})([1-9]\d{0,9})")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"')
+_ROW = re.compile(rb"""<row\b[^<>]{0,200}?\br\s*=\s*["'](\d{1,7})["']""")
+_WIDE = re.compile(rb'\br="([A-Z]{2})\d')
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
 
 
@@ -27,9 +30,20 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
     _check_encoding(data, name)
     if data.count(b"<") > limits.elements:
         raise ReadingRefused("too_many_elements", "工作表内容过多，请拆分后再导入", _place(name))
-    if _plainly_harmless(data, name, limits):
-        return
-    _Judge(name, limits).read(data)
+    if not _plainly_harmless(data, name, limits):
+        _Judge(name, limits).read(data)
+    if b"sheetData" in data:
+        _check_area(data, name, limits)
+
+
+def _check_area(data: bytes, name: str, limits: Limits) -> None:
+    """Of a sheet with very many rows, whether its columns reach so far that most of it is empty."""
+    at = data.rfind(b"<row ")
+    last = _ROW.match(data, at) if at >= 0 else None
+    rows = int(last.group(1)) if last else 0
+    if rows * limits.columns > limits.area:
+        columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=26)
+        Area(limits).add(_place(name), rows, columns)
 
 
 def _check_encoding(data: bytes, name: str) -> None:
