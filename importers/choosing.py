@@ -39,6 +39,11 @@ class Choosing:
         """The columns of these meanings that no matrix has taken, left to right."""
         return [c for c in self._header.columns(*meanings) if c not in self._taken]
 
+    def sure(self, meaning: Meaning) -> list[int]:
+        """The free columns of a meaning; those with a known word, where there are any."""
+        columns = self.free(meaning)
+        return [c for c in columns if c not in self._header.coined] or columns
+
     def only(self, job: str, columns: list[int], word: str) -> int:
         """The column for a job, -1 for none; of several with texts the first, and it is asked."""
         if len(columns) > 1:
@@ -63,7 +68,13 @@ class Choosing:
             return -1, self.free("category")
         chosen = self._finest(columns, workers)
         groups = [c for c in columns if c < chosen and len(self._own(c)) <= len(self._own(chosen))]
+        groups += [c for c in self.free("goal") if c < chosen and self._is_for_several(c, chosen)]
         return chosen, sorted({c for c in self.free("category") if c < chosen} | set(groups))
+
+    def _is_for_several(self, column: int, task: int) -> bool:
+        """Whether a column is merged down over several tasks."""
+        merged = column in self._spread.origin
+        return merged and len(self._own(column)) < len(self._own(task))
 
     def _finest(self, columns: list[int], workers: set[int]) -> int:
         """The fullest column; of equally full ones the one that says what is to be done."""

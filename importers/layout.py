@@ -73,14 +73,14 @@ def lay_out(
     layout = Layout(matrix=matrix, roles=roles, asking=Asking(header.labels, answers))
     taken = {column for column, _ in matrix}
     choosing = Choosing(spread, header, last, taken, layout.asking)
-    layout.number = next(iter(header.columns("number")), -1)
-    layout.modes = header.columns("mode")
+    layout.number = next(iter(choosing.sure("number")), -1)
+    layout.modes = choosing.sure("mode")
     _choose_departments(layout, choosing, header)
     for job, word in _SINGLE.items():
         columns = (
-            choosing.clearest(choosing.free(job), _READS[job])
+            choosing.clearest(choosing.sure(job), _READS[job])
             if job in _READS
-            else choosing.free(job)
+            else choosing.sure(job)
         )
         setattr(layout, job, choosing.only(job, columns, word))
     workers = {c for c, _ in layout.departments}

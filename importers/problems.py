@@ -72,6 +72,7 @@ QUESTIONS = frozenset(
 NOTICES = frozenset(
     {
         "continued_row",
+        "continued_table",
         "answered_before",
         "torn_cell",
         "repeated_name",

@@ -20,6 +20,7 @@ from importers.sheetnotes import notes_on
 from importers.spread import spread
 from importers.tables import PlainTable, empty_table, unread_table
 from importers.titles import read_heading
+from importers.years import plan_year
 
 _NO_TASKS = "正文没有写明责任单位的任务"
 Groups = list[tuple[tuple[tuple[str, str], ...], str]]
@@ -33,12 +34,12 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
     root = grow(lines)
     first = next((n.row for n in root.children if n.style or n.is_given), len(grid.rows))
     heading = read_heading(around, 0, Header(first, first, [], []))
-    year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
+    year = plan_year(context.year, context.issued_on, heading.year or grid.year)
     table = empty_table(grid, heading, year)
     told = [grid.source(r, c) for r, c, _ in heading.skipped]
     reader = _Reader(grid, Cells(replace(context, year=year)))
     reader.guessed = settle(root)
-    reader.first_leads = any(first_leads(text) for _, text, _ in lines)
+    reader.first_leads = grid.first_leads or any(first_leads(text) for _, text, _ in lines)
     reader.visit(root, ())
     titled = _title_rows(grid, table)
     reader.leave_out([r for r, _, _ in lines if r not in titled], told)

@@ -12,7 +12,11 @@ CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十百]+[)）]
 ENUMERATED = re.compile(
     r"^[★▲●*]?\s*(?:[（(]?\d{1,3}[)）、.．]|[①-⑳]|[（(][一二三四五六七八九十]+[)）]|\d{1,3}\s)"
 )
-TOTAL = re.compile(r"^(?:合计|总计|小计|共计)[:：]?\d*$")
+TOTAL = re.compile(
+    r"^(?:本[页项表]|分项|各项|全部)?(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分|累\s*计|得分合计)(?:得分|分值|分)?"
+    r"\s*[:：]?\s*\d*(?:\.\d+)?\s*[分项条]?$|^(?:grand |sub-?)?totals?[:：]?$",
+    re.IGNORECASE,
+)
 _STYLES = (
     (re.compile(r"^第[一二三四五六七八九十百\d]+"), "chapter"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[)）]"), "bracket"),
