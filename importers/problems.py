@@ -56,6 +56,7 @@ QUESTIONS = frozenset(
         "hidden_columns",
         "shifted_row",
         "blank_deadline",
+        "blank_department",
         "error_cell",
         "formula_without_value",
         "unclear_status",

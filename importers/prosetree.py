@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from importers.grid import without_layout
-from importers.prosewords import DUTIES, Said, Segment, heads_duty, numbered, segments
+from importers.prosewords import DUTIES, Said, Segment, field_of, heads_duty, numbered, segments
 
 _TITLE = 60
 
@@ -25,6 +25,8 @@ class Node:
     said: list[tuple[int, Said]] = field(default_factory=list)
     apart: bool = False
     """whether what is said stands on lines of its own, below the text"""
+    listing: bool = False
+    """whether the items that follow belong to a line of it (整改措施：)"""
 
     @property
     def last(self) -> int:
@@ -81,15 +83,21 @@ class _Tree:
     def take(self, row: int, text: str, level: int) -> None:
         style, number, rest = numbered(text)
         parts = segments(rest)
-        if not style and len(parts) == 1 and not parts[0].text:
+        told = any(part.said for part in parts)
+        if self.now.listing and style and not told and self._is_deeper(style):
+            self._list(row, text)
+        elif not style and not told and self.now.style and (field := field_of(rest)):
+            self.now.said.append((row, field))
+            self.now.listing = not field.text
+        elif not style and len(parts) == 1 and not parts[0].text:
             self._say(row, parts[0].said)
         elif style:
             self._numbered(row, style, number)
             self._fill(row, parts)
-        elif level and not any(part.said for part in parts):
+        elif level and not told:
             self._numbered(row, f"h{level}", "")
             self.now.text = rest
-        elif any(part.said for part in parts):
+        elif told:
             self._plain(row)
             self._fill(row, parts)
         elif self.now.is_given or self.now is self.root or heads_duty(rest):
@@ -98,11 +106,20 @@ class _Tree:
         else:
             self.now.body.append((row, rest))
 
+    def _is_deeper(self, style: str) -> bool:
+        return all(node.style != style for node in self.open)
+
+    def _list(self, row: int, text: str) -> None:
+        """An item below 整改措施： is a line of that field."""
+        _, field = self.now.said[-1]
+        whole = f"{field.text}\n{text}" if field.text else text
+        self.now.said.append((row, field._replace(text=whole)))
+
     def _say(self, row: int, said: tuple[Said, ...]) -> None:
         """A line that only names who or when belongs to what stands above it."""
         if self.now is self.root:
             self._plain(row)
-        self.now.apart = True
+        self.now.apart, self.now.listing = True, False
         self.now.said += [(row, one) for one in said]
 
     def _numbered(self, row: int, style: str, number: str) -> None:
