@@ -29,12 +29,22 @@ class RowAssignments:
 
     def all_of(self, r: int, values: list[str], outline: tuple[str, ...]) -> Groups:
         """The departments of a task: those of its row, led by those its groups name."""
-        groups = self.written(r, values)
+        groups = self.written(r, values) or self._given()
         led = self._led_by(r, outline) if outline else []
         if not led or self._layout.has_leads:
             return groups
         helping = [(tuple((n, "support") for n, _ in people), cell) for people, cell in groups]
         return led + self.apart(led, helping)
+
+    def _given(self) -> Groups:
+        """Who the whole table is given to."""
+        text, source = self._layout.given
+        if not text:
+            return []
+        named = self._cells.names(text, "lead")
+        for doubt in named.doubts:
+            self._ask(name_problem(doubt, source))
+        return [(named.people, source)] if named.people else []
 
     def _led_by(self, r: int, outline: tuple[str, ...]) -> Groups:
         """The leads that the task's groups name, with the cell of the lowest group column."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from importers.asking import Asking
@@ -18,6 +19,7 @@ _MOST = 0.7
 """Share of a column's cells that must look like departments before it is taken for theirs."""
 _FULL = 0.6
 """Share of a table's rows that a guessed column must fill."""
+_COUNTING = re.compile(r"\s*[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[.、]?\s*")
 _LONG = 5
 _SAMPLE = 500
 NO_COLUMN = "没有这一列"
@@ -34,6 +36,14 @@ class Choosing:
         self._spread = spread
         self._body = spread.rows[header.bottom + 1 : last + 1]
         self._texts: dict[int, list[str]] = {}
+        self._tell_numbers()
+
+    def _tell_numbers(self) -> None:
+        """A column of Item or 事项 that only counts 1, 2, 3 holds the numbers."""
+        for c in self.free(*TASK_LIKE):
+            texts = self._own(c)[:_SAMPLE]
+            if texts and all(_COUNTING.fullmatch(text) for text in texts):
+                self._header.meanings[c] = "number"
 
     def free(self, *meanings: Meaning) -> list[int]:
         """The columns of these meanings that no matrix has taken, left to right."""

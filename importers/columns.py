@@ -18,11 +18,13 @@ TASK_LIKE = ("goal", "issue", "topic", "task", "content", "measure")
 PLAN_MARKS = frozenset({"lead", "responsible", "support", "deadline", "mode"})
 """A task column needs one of these beside it before a table is a plan."""
 
-_LONGEST = 32
+_LONGEST = 40
 _JUNK = re.compile(r"[\s★▲●*:：_]+")
 PLAIN_LENGTH = 14
 """A longer header has spaces or brackets in it, or is none."""
 LAID_OUT = re.compile(r"[\s(（〔【\[★▲●*_]")
+_BILINGUAL = re.compile(r"[\u3400-\u9fff）)][\s/|]+[A-Za-z]|[A-Za-z.][\s/|]+[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z.#'&/|-]+")
 _JOINS = re.compile(r"[及与和或、/&+]|(?<=[a-z])and(?=[a-z])")
 _BRACKET = re.compile(r"[(〔【\[][^()〔〕【】\[\]]*[)〕】\]]")
 
@@ -45,9 +47,11 @@ def meaning_of(header: str) -> Meaning | None:
     if len(header) > PLAIN_LENGTH and not LAID_OUT.search(header):
         return None
     key = _key(header)
-    if not key or len(key) > 24:
+    if not key or len(key) > _LONGEST:
         return None
     bare = _BRACKET.sub("", key)
+    if _BILINGUAL.search(header):
+        bare = _LATIN.sub("", bare)
     exact = _TABLE.get(key) or _TABLE.get(bare)
     if exact:
         return exact
@@ -64,6 +68,8 @@ def column_meaning(header: str) -> Meaning | None:
     """
     sure = meaning_of(header)
     bare = _BRACKET.sub("", _key(header))
+    if _BILINGUAL.search(header):
+        bare = _LATIN.sub("", bare)
     if sure or not bare or len(bare) > _LONGEST:
         return sure
     if bare.isascii():

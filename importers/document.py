@@ -103,6 +103,7 @@ class _Gathered:
         """The prose first, then the tables; a number and a year said once hold for all."""
         self._let_go()
         prose = _prose(self._prose)
+        prose.hear = not self._tables
         number, year = _said_once(self._prose)
         for grid in self._tables:
             grid.document, grid.year = number, year

@@ -57,6 +57,8 @@ class Grid:
     document: str = ""
     year: int | None = None
     first_leads: bool = False
+    hear: bool = False
+    """a text with no table beside it: its sentences may say who does what"""
 
     @property
     def width(self) -> int:

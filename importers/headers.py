@@ -18,11 +18,12 @@ from importers.columns import (
 from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
-_LONGEST = 24
+_LONGEST, _LONGEST_LABEL = 24, 40
 NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
 _DEEPEST = 3
 _SEARCHED, _FEWEST = 20, 3
+_COUNT, _FIRSTS, _COUNTED = "123456789 甲乙丙丁戊己庚辛壬癸 ABCDEFGHIJKLMN", "1甲A", 4
 _SENTENCE = re.compile(r"[。；;！!？?]|\d{4}年")
 _SIGNED = re.compile(r"签字|签名|盖章|签章|公章")
 _ROLES = ("lead", "responsible", "support")
@@ -91,7 +92,7 @@ def _over_both(spread: Spread, upper: Header, row: int) -> Header:
 def _candidates(spread: Spread) -> list[int]:
     """Rows with two or more sure meanings: half the cells are headers, or 序号 and 任务 are."""
     cells: set[str] = set().union(*spread.rows)
-    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST]
+    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
     short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
@@ -116,7 +117,7 @@ def _are_mostly_headers(cells: list[str], sure: int) -> bool:
     """Whether half the cells are headers, those that only end like one too."""
     if 2 * sure >= len(cells):
         return True
-    return 2 * sum(1 for c in cells if len(c) <= _LONGEST and column_meaning(c)) >= len(cells)
+    return 2 * sum(1 for c in cells if len(c) <= _LONGEST_LABEL and column_meaning(c)) >= len(cells)
 
 
 def read_header(spread: Spread, top: int, bottom: int | None = None) -> Header:
@@ -127,7 +128,17 @@ def read_header(spread: Spread, top: int, bottom: int | None = None) -> Header:
     labels = _unique(["".join(dict.fromkeys(text for text, _ in part)) for part in parts])
     meanings = [_meaning(part, column_meaning) for part in parts]
     coined = [c for c, part in enumerate(parts) if meanings[c] and not _meaning(part, meaning_of)]
-    return Header(top, bottom, labels, meanings, coined=frozenset(coined))
+    counted = [bottom + 1] if _counts_columns(spread, bottom + 1) else []
+    return Header(top, bottom, labels, meanings, counted, coined=frozenset(coined))
+
+
+def _counts_columns(spread: Spread, row: int) -> bool:
+    """Whether a row only numbers the columns: 1 2 3, 甲 乙 丙, A B C, 甲 乙 1 2."""
+    cells = [text for text in spread.rows[row] if text] if row < len(spread.rows) else []
+    places = [_COUNT.find(cell.strip("（）()[] \n")) for cell in cells if len(cell) <= _COUNTED]
+    if len(cells) < _FEWEST or len(places) < len(cells) or min(places) < 0:
+        return False
+    return all(b - a == 1 or _COUNT[b] in _FIRSTS for a, b in zip(places, places[1:], strict=False))
 
 
 def _unique(labels: list[str]) -> list[str]:

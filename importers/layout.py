@@ -39,6 +39,8 @@ class Layout:
     names: int = -1
     asking: Asking = field(default_factory=Asking)
     has_leads: bool = False
+    given: tuple[str, str] = ("", "")
+    """who the whole table is given to, and the cell that says so (`given`)"""
     """a column of its own names the leads"""
     first_leads: bool = False
     """the sheet says that of several departments in a cell the first leads"""
@@ -95,7 +97,8 @@ def lay_out(
 def is_plan(layout: Layout, header: Header) -> bool:
     """A task column, and beside it a department, a deadline or a scoring mode."""
     marked = any(m in PLAN_MARKS for m in header.meanings if m)
-    return layout.task >= 0 and (marked or bool(layout.departments) or layout.deadline >= 0)
+    worked = marked or bool(layout.departments) or bool(layout.given[0])
+    return layout.task >= 0 and (worked or layout.deadline >= 0)
 
 
 def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> None:

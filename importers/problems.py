@@ -57,6 +57,7 @@ QUESTIONS = frozenset(
         "shifted_row",
         "blank_deadline",
         "blank_department",
+        "department_above",
         "error_cell",
         "formula_without_value",
         "unclear_status",

@@ -22,6 +22,7 @@ from importers.tables import PlainTable, empty_table, unread_table
 from importers.titles import read_heading
 from importers.years import plan_year
 
+_HEARD = 2
 _NO_TASKS = "正文没有写明责任单位的任务"
 Groups = list[tuple[tuple[tuple[str, str], ...], str]]
 
@@ -31,7 +32,7 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
     around = spread(grid)
     levels = _without_title(grid)
     lines = [(r, row[0], levels.get(r, 0)) for r, row in enumerate(grid.rows) if row[0]]
-    root = grow(lines)
+    root = _grown(lines, grid.hear)
     first = next((n.row for n in root.children if n.style or n.is_given), len(grid.rows))
     heading = read_heading(around, 0, Header(first, first, [], []))
     year = plan_year(context.year, context.issued_on, heading.year or grid.year)
@@ -52,6 +53,16 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
         table |= {"reason": _NO_TASKS, "skipped": [(place, _NO_TASKS)], "problems": []}
     notes_on(around, [Header(0, 0, [], [])], [table])
     return table
+
+
+def _grown(lines: list[tuple[int, str, int]], hear: bool) -> Node:
+    """The tree; where nothing is given to anybody, sentences may give it, if they do so twice."""
+    root = grow(lines)
+    if hear and not any(node.is_given for node in root.below()):
+        heard = grow(lines, hear=True)
+        if sum(1 for node in heard.below() if node.is_given) >= _HEARD:
+            return heard
+    return root
 
 
 def _without_title(grid: Grid) -> dict[int, int]:

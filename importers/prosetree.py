@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from importers.grid import without_layout
+from importers.prosespoken import spoken
 from importers.prosewords import DUTIES, Said, Segment, field_of, heads_duty, numbered, segments
 
 _TITLE = 60
@@ -64,9 +65,12 @@ class Node:
             yield from child.below()
 
 
-def grow(lines: list[tuple[int, str, int]]) -> Node:
-    """The tree of (row, text, heading level or 0); the root stands for the document."""
-    tree = _Tree()
+def grow(lines: list[tuple[int, str, int]], hear: bool = False) -> Node:
+    """The tree of (row, text, heading level or 0); the root stands for the document.
+
+    `hear`: sentences may say who leads (`prosespoken`), since nothing else in the text does.
+    """
+    tree = _Tree(hear)
     for row, text, level in lines:
         tree.take(row, text, level)
     return tree.root
@@ -75,12 +79,20 @@ def grow(lines: list[tuple[int, str, int]]) -> Node:
 class _Tree:
     """Takes paragraphs in order. `open` are the headings the next one may stand under."""
 
-    def __init__(self) -> None:
+    def __init__(self, hear: bool) -> None:
+        self._hear = hear
         self.root = Node(-1)
         self.open: list[Node] = [self.root]
         self.now = self.root
 
     def take(self, row: int, text: str, level: int) -> None:
+        """Put the next paragraph where it belongs."""
+        self._take(row, text, level)
+        heard = spoken(text) if self._hear and self.now.row >= 0 else ()
+        if heard and not self.now.is_given:
+            self.now.said += [(row, one) for one in heard]
+
+    def _take(self, row: int, text: str, level: int) -> None:
         style, number, rest = numbered(text)
         parts = segments(rest)
         told = any(part.said for part in parts)

@@ -64,7 +64,11 @@ class Rows:
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
         """A row with all that makes a task, as most are."""
         first = next(c for c in row if c)
-        if TOTAL.match(first) or (NOTE.match(first) and sum(map(bool, row)) == 1):
+        if (
+            TOTAL.match(first)
+            or first[0] in "…⋯·"
+            or (NOTE.match(first) and sum(map(bool, row)) == 1)
+        ):
             self._odd(r, row, values)
         elif ("：" in first or ":" in first) and (why := self._kinds.skipped_row(row)):
             self._pass_by(r, why)

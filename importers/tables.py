@@ -13,6 +13,7 @@ from importers.cells import Cells
 from importers.columns import refusal_of
 from importers.deadlines import Context
 from importers.gaps import Gaps
+from importers.given import given_to
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.layout import Layout, is_plan, lay_out
@@ -73,7 +74,8 @@ def _read_tables(
         last = starts[i + 1] - 1 if i + 1 < len(headers) else len(around.rows) - 1
         own = read_heading(around, starts[i], header)
         heading = _inherit(own, heading)
-        tables.append(_read_table(around, header, last, heading, context, answers, pages))
+        rows = (starts[i], last)
+        tables.append(_read_table(around, header, rows, heading, context, answers, pages))
     notes_on(around, headers, tables)
     return tables
 
@@ -94,17 +96,21 @@ def _inherit(own: Heading, before: Heading) -> Heading:
 def _read_table(
     around: Spread,
     header: Header,
-    last: int,
+    rows: tuple[int, int],
     heading: Heading,
     context: Context,
     answers: Answers,
     pages: Pages,
 ) -> PlainTable:
+    """`rows`: the first and last row that belong to the table, its title rows included."""
+    first, last = rows
     year = plan_year(context.year, context.issued_on, _named_year(around.grid, header, heading))
     cells = Cells(replace(context, year=year))
     layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
     said_elsewhere = around.grid.first_leads and not layout.has_leads
     layout.first_leads = said_elsewhere or _says_first_leads(around, header, last)
+    layout.given, question = given_to(around, first, header.top, layout)
+    questions += [question] if question else []
     table = empty_table(around.grid, heading, year)
     if header.elsewhere:
         questions.append(_goes_on(around.grid, header))
@@ -115,7 +121,10 @@ def _read_table(
     table["problems"] = questions
     if header.rival is not None:
         table["problems"].append(_rival_question(around, header))
-    table["skipped"] = [(around.grid.source(r, c), why) for r, c, why in heading.skipped]
+    told = [(around.grid.source(r, c), why) for r, c, why in heading.skipped]
+    table["skipped"] = [
+        (source, "全表的责任单位" if source == layout.given[1] else why) for source, why in told
+    ]
     _read_body(table, around, header, layout, last, cells)
     if table["tasks"] and not header.by_shape:
         pages.keep(header, layout)
