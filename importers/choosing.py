@@ -20,7 +20,7 @@ _MOST = 0.7
 _FULL = 0.6
 """Share of a table's rows that a guessed column must fill."""
 _COUNTING = re.compile(r"\s*[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[.、]?\s*")
-_LONG = 5
+_LONG, _SHORT = 5, 3
 _SAMPLE = 500
 NO_COLUMN = "没有这一列"
 
@@ -121,13 +121,20 @@ class Choosing:
                 return self._guessed("lead", c, [c], "责任单位")
         return -1
 
-    def guess_task(self, used: set[int]) -> int:
-        """The column without a known header with the longest texts; -1 for none."""
+    def guess_task(self, used: set[int], sure: bool) -> int:
+        """The column without a known header with the longest texts; -1 for none.
+
+        `sure`: the table is a plan by its other columns, so that a lone candidate is no question.
+        """
         columns = [
             c
             for c in self._unknown(used, (None, "category", "standard", "progress", "goal"))
-            if self._is_full(self._own(c)) and self._mean(c) >= _LONG
+            if self._is_full(self._own(c)) and self._mean(c) >= (_SHORT if sure else _LONG)
         ]
+        said = [c for c in columns if self._header.meanings[c] != "progress"]
+        if sure and (len(said) == 1 or said and not set(said) - set(self.free("category"))):
+            return max(said, key=lambda c: (len(self._own(c)), c))
+        columns = [c for c in columns if self._mean(c) >= _LONG]
         if not columns:
             return -1
         return self._guessed("task", max(columns, key=self._mean), columns, "工作任务")
@@ -147,7 +154,7 @@ class Choosing:
 
     def _is_full(self, texts: list[str]) -> bool:
         rows = sum(1 for row in self._body[:_SAMPLE] if any(row))
-        return len(texts[:_SAMPLE]) >= max(_FULL * rows, 2)
+        return len(texts[:_SAMPLE]) >= max(_FULL * rows, min(rows, 2))
 
     def _own(self, column: int) -> list[str]:
         """The column's own texts in the body."""

@@ -14,7 +14,7 @@ _OFFICE = (
     "|医院|企业|公司|团队|班组|车间|镇街|街镇|乡镇|镇|乡|街道|村居?|社区|苏木|县市?区?|区县|市县|地区|属地|方)"
 )
 _DOES = (
-    "责任|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|主管|监管|管理|属地|承建|申报|经办|包抓|包保"
+    "责任|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|主管|监管|管理|属地|承建|申报|经办"
 )
 _WATCHES = "督导|督办|督查|验收|考核|监督|检查|复核|审核|评分|报送|填报|反馈|来文|交办|提出|使用|编制|制表|联系|上级"
 
@@ -25,9 +25,11 @@ CHINESE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:下一?步|目前|当前|存在的?困难|困难)|(?:进展|进度|动态|完成率|百分比|成效|亮点|打算)$", "progress"),
         (rf"实际|(?:启动|开始|开工|起始|交办|下达|填报|更新|发布|发现|检查|排查|登记|受理|来电|来访|销号|核查|复查|复核|验收|反馈|报送|上报|印发|立项|录入|提交|制表|统计|入库|发生|收文|责任人签收|签收).*{_WHEN}$", "begin"),
         (rf"(?:时限|期限|年限|限期|{_WHEN}|工期)$|^(?:时间)?(?:节点|进度)(?:时间|要求|安排)?$|时间表$", "deadline"),
+        (rf"^(?:被|受检|受查|迎检|受评).*{_OFFICE}$", "responsible"),
         (rf"(?:牵头|主办|主责|主抓|主要责任).*{_OFFICE}$", "lead"),
-        (rf"(?:配合|协办|协同|协作|协助|参与|参加|联合|会办|协管|支持|支撑|其他责任).*{_OFFICE}$", "support"),
+        (rf"(?:配合|协办|协同|协作|协助|参与|参加|联合|会办|协管|支持|支撑|其他责任|包联|包保|包抓|帮扶|结对|挂联|挂钩).*{_OFFICE}$", "support"),
         (rf"(?:{_DOES}).*{_OFFICE}$|专班$|^(?:科室|处室|股室|部室|镇街|乡镇|街道|县区|区县|单位[/、]部门|责任分工|分工)$", "responsible"),
+        (r"^责任(?!人|领导|状|书|事|清单|内容|目标|追究|制|田|区|点|边界|要求|体系|分值|路段).{1,4}$", "responsible"),
         (rf"(?:{_WATCHES}).*{_OFFICE}$", "watcher"),
         (r"(?:领导|责任人|负责人|联系人|联络员|人|人员|电话|手机|号码|邮箱|书记|[校院局处科区县镇市]长|主任|专员|经理)$", "person"),
         (r"^是否|(?:状态|亮灯|灯号|结果|结论)$", "status"),
@@ -36,6 +38,7 @@ CHINESE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:方式|方法|形式|手段)$", "mode"),
         (r"(?:材料|资料|佐证|档案|台账|交付物|附件|证明)$", "evidence"),
         (r"(?:来源|依据|出处)$", "origin"),
+        (r"^(?:工作|行动|实施|任务|推进)(?:计划|安排|打算)$", "topic"),
         (r"(?:标准|要求|办法|细则|标志|口径|解释|规则|成果|指标值|目标值|基准值|实绩|规模|计划|安排|方案)$", "standard"),
         (r"(?:备注|说明|附注)$", "note"),
         (r"(?:级别|等级|性质|优先级|紧急程度|周次|次数|频次|频率|金额|资金|投资|预算|数量|单价|面积|位置|地点|地址|点位)$", "trait"),
@@ -56,6 +59,7 @@ ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:no|nr|ref|reference|id|#|wbs|sn|code|serial|item|task|action)(?:no|id|nr|number|code|#)?\.?$", "number"),
         (r"%|percent|progress|update|achieved", "progress"),
         (r"^(?:actual|start|begin|from|baseline|last|opened|raised|created|logged|date(?:raised|opened|identified|created|logged|closed))", "begin"),
+        (r"evidence|verification", "evidence"),
         (r"due|deadline|target(?:ed)?date|finish|enddate|completion|completeby|bywhen|^when|time(?:line|frame|scale)|timing|schedule|dates?$", "deadline"),
         (r"^(?:lead|accountable|primary|principal|chief)", "lead"),
         (r"support|partner|consult|collaborat|contribut|assist|stakeholder|^co-?(?:lead|own)", "support"),
@@ -65,12 +69,12 @@ ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"points|weight|maxscore", "points"),
         (r"score", "score"),
         (r"indicator|success|kpi|metric|target|criteri|output|standard", "standard"),
-        (r"evidence|verification", "evidence"),
         (r"note|remark|comment", "note"),
         (r"risk|resource|budget|cost|priorit|dependenc|location", "trait"),
         (r"goal|objective|theme|pillar|phase|area|workstream|focus|component|strateg|outcome|category|section|program", "category"),
         (r"description|detail", "content"),
-        (r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|recommendation|^work$", "task"),
+        (r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$", "task"),
+        (r"recommendation", "topic"),
         (r"issue|finding|problem|observation", "issue"),
     )
 )  # fmt: skip

@@ -124,7 +124,8 @@ def _guess(
     """
     if layout.matrix:
         return
-    used = {layout.number, layout.deadline, layout.task, *layout.modes, *layout.categories}
+    used = {layout.number, layout.deadline, layout.task, *layout.modes}
+    used |= set(layout.categories) if layout.task >= 0 else set()
     used |= {c for c, _ in layout.departments}
     if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
         layout.deadline = choosing.guess_deadline(used, is_deadline)
@@ -136,7 +137,9 @@ def _guess(
         layout.departments = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:
-        layout.task = choosing.guess_task(used)
+        dated = layout.deadline >= 0 or bool(layout.modes)
+        layout.task = choosing.guess_task(used, dated and not header.by_shape)
+        layout.categories = [c for c in layout.categories if c < layout.task]
 
 
 def _rest_are_fields(layout: Layout, header: Header, taken: set[int]) -> None:
