@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from importers.header_endings import CHINESE, ENGLISH
+from importers.header_endings import CHINESE, ENGLISH, Endings
 from importers.header_words import CONTAINED, NOT_A_PLAN, ROLE_WORDS, WORDS
 
 Meaning = str
@@ -79,7 +79,7 @@ def column_meaning(header: str) -> Meaning | None:
     return next((m for m in found if m in PLAN_MARKS), found[0] if found else None)
 
 
-def _by_ending(bare: str, endings: tuple[tuple[re.Pattern[str], Meaning], ...]) -> Meaning | None:
+def _by_ending(bare: str, endings: Endings) -> Meaning | None:
     return next((meaning for pattern, meaning in endings if pattern.search(bare)), None)
 
 

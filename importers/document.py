@@ -15,11 +15,11 @@ from importers.errors import ReadingRefused
 from importers.grid import Grid, Remark
 from importers.limits import Limits
 from importers.packages import relations
-from importers.years import DOCUMENT, year_of
 from importers.wordblocks import Block, Paragraph, Table
 from importers.wordstyles import Styles
 from importers.wordtable import Laid, lay_out_table
 from importers.wordxml import read_blocks
+from importers.years import DOCUMENT, year_of
 
 PROSE = "正文"
 _NOTES = {

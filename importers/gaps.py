@@ -52,15 +52,19 @@ class Gaps:
         if not blank or not written or written[0] != tasks[0]:
             return
         if column < self._layout.task:
-            self._hold(column, written, tasks)
+            self._hold(column, tasks)
         elif blank >= len(written) and self._begins_groups(written, tasks):
             message = (
                 f"{column_letter(column)} 列的责任单位只写在每组的第一行（共 {blank} 项任务空白），"
                 "已沿用上一格，请核对"
             )
-            place = self._spread.at(next(r for r in tasks if r not in written), column)
-            if self._may_hold("department", Problem(place, "blank_department", message, None, DOWN)):
-                self._hold(column, written, tasks)
+            place = self._spread.at(
+                next(r for r in tasks if not self._spread.rows[r][column]), column
+            )
+            if self._may_hold(
+                "department", Problem(place, "blank_department", message, None, DOWN)
+            ):
+                self._hold(column, tasks)
 
     def _begins_groups(self, written: list[int], tasks: list[int]) -> bool:
         """Whether just the rows with a text here carry the name of a group."""
@@ -68,10 +72,17 @@ class Gaps:
         begun = [r for r in tasks if any(rows[r][c] for c in groups)]
         return len(written) > 1 and begun == written
 
-    def _hold(self, column: int, written: list[int], tasks: list[int]) -> None:
-        ends = [*written[1:], tasks[-1] + 1]
-        for top, end in zip(written, ends, strict=True):
-            self._spread.fill_down(column, top, [r for r in tasks if top < r < end])
+    def _hold(self, column: int, tasks: list[int]) -> None:
+        """Let each text hold for the tasks below it, up to the next."""
+        held: dict[int, list[int]] = {}
+        top = tasks[0]
+        for r in tasks:
+            if self._spread.rows[r][column]:
+                top = r
+            else:
+                held.setdefault(top, []).append(r)
+        for top, rows in held.items():
+            self._spread.fill_down(column, top, rows)
 
     def _may_hold(self, what: str, problem: Problem) -> bool:
         """Ask whether blanks mean the text above; whether that is how they are read."""

@@ -15,7 +15,8 @@ WORDS: dict[str, str] = {
         "工作任务 任务 重点任务 任务名称 重点工作 主要任务 目标任务 整改任务 任务清单 主要工作 "
         "工作名称 工作事项 重点事项 任务事项 改革事项 交办事项 督办事项 联动事项 事项 事项名称 "
         "服务事项 服务事项名称 工作要点 工作项目 实事项目 议定事项 "
-        "Task Task_Name Action Initiative Deliverable Activity Milestone Action_item Action_step Key_task Work_package Item"
+        "Task Task_Name Action Initiative Deliverable Activity Milestone Action_item Action_step Key_task "
+        "Work_package Item"
     ),
     "content": (
         "任务内容 工作内容 重点工作内容 具体任务 具体工作 具体内容 具体事项 细则内容 主要内容 "

@@ -180,9 +180,7 @@ def _parts(spread: Spread, top: int, bottom: int, column: int) -> list[tuple[str
     return parts
 
 
-def _meaning(
-    parts: list[tuple[str, bool]], of: Callable[[str], Meaning | None]
-) -> Meaning | None:
+def _meaning(parts: list[tuple[str, bool]], of: Callable[[str], Meaning | None]) -> Meaning | None:
     """The lowest word decides; a wide word above counts only if nothing stands below it, or only
     单位名称 does, which says nothing about the role."""
     found = [(meaning, wide, text) for text, wide in parts if (meaning := of(text))]

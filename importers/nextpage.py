@@ -15,7 +15,9 @@ from importers.layout import Layout
 from importers.names import looks_like_department
 from importers.spread import Spread
 
-_NUMBER = re.compile(r"[（(]?[\d一二三四五六七八九十百①-⑳][\d一二三四五六七八九十百.．\-—]{0,7}[)）、.．]?")
+_NUMBER = re.compile(
+    r"[（(]?[\d一二三四五六七八九十百①-⑳][\d一二三四五六七八九十百.．\-—]{0,7}[)）、.．]?"
+)
 _MOST, _FULL = 0.7, 0.5
 _LEAST_LENGTH = 3
 _SAMPLE = 200

@@ -15,7 +15,9 @@ _CLAUSE = re.compile(r"[，,。；;：:\n]")
 _LEAD = re.compile(
     r"^(?:.{0,8}?由|请|责成|交由)?(?P<names>.{2,60}?)(?:具体|统一|共同)?(?:负责)?(?:牵头|主办|主责)(?:负责|抓总|落实|实施|组织)*(?:.{0,2}会同(?P<more>.{2,60}?))?$"
 )
-_WORKS = re.compile(r"^(?:.{0,8}?由|请|责成|交由)(?P<names>.{2,60}?)(?:具体|统一|共同)?负责(?!解释|日常|联系)")
+_WORKS = re.compile(
+    r"^(?:.{0,8}?由|请|责成|交由)(?P<names>.{2,60}?)(?:具体|统一|共同)?负责(?!解释|日常|联系)"
+)
 _HELPS = re.compile(
     r"^(?:由|会同|联合)?(?P<names>.{2,80}?)(?:按.{0,6}分工)?(?:积极|密切|做好)*(?:配合|协助|协同|参与)(?:落实|实施|做好)?"
 )
@@ -32,7 +34,12 @@ def spoken(text: str) -> tuple[Said, ...]:
 
 
 def _clause(clause: str) -> Iterator[Said]:
-    for pattern, meaning in ((_LEAD, "lead"), (_WORKS, "lead"), (_HELPS, "support"), (_WITH, "support")):
+    for pattern, meaning in (
+        (_LEAD, "lead"),
+        (_WORKS, "lead"),
+        (_HELPS, "support"),
+        (_WITH, "support"),
+    ):
         match = pattern.match(clause)
         if match and are_departments(match.group("names")):
             yield Said(meaning, "", match.group("names"))

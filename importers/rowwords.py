@@ -18,6 +18,8 @@ TOTAL = re.compile(
     r"\s*[:：]?\s*\d*(?:\.\d+)?\s*[分项条]?$|^(?:grand |sub-?)?totals?[:：]?$",
     re.IGNORECASE,
 )
+TELLING = frozenset("合总小共累本分各全gGsStT….·⋯。※*＊注备说填图制联审")
+"""First characters of a row that may be a total, dots or a note."""
 _STYLES = (
     (re.compile(r"^第[一二三四五六七八九十百\d]+"), "chapter"),
     (re.compile(r"^[（(][一二三四五六七八九十]+[)）]"), "bracket"),

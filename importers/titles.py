@@ -69,7 +69,9 @@ def read_heading(spread: Spread, first: int, header: Header) -> Heading:
         elif best and (r, c) == best[:2] and _ANNEX.match(text.strip()):
             heading.skipped.append((r, c, "附件编号"))
     heading.year = (
-        year_of(heading.title) or year_of(heading.document) or only_year(text for _, _, text in cells)
+        year_of(heading.title)
+        or year_of(heading.document)
+        or only_year(text for _, _, text in cells)
     )
     return heading
 
