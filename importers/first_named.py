@@ -1,0 +1,33 @@
+"""The sentence that says once for a whole document that the first-named department leads."""
+
+from __future__ import annotations
+
+import re
+
+from importers.grid import folded
+
+_LEADS = "(?:牵头|主办|主责|主要责任)"
+_UNIT = "(?:责任|承办|主体)?(?:单位|部门|科室|处室|股室|的?一?[个家])?"
+_RANK = (
+    "(?:(?:排|列|位|居|放|写|摆|标|署)(?:名|列|序|位|注)?(?:在|于|为)?(?:第一|首|最前|第1|1)(?:位|个|名|家|顺位|面|的)?"
+    "|(?:第一|第1|首)(?:位|个|名|家|顺位)|第一(?=(?:责任)?(?:单位|部门)[为是])|首列|打头)"
+)
+_FIRST_LEADS = re.compile(
+    rf"{_RANK}(?:的|者)?{_UNIT}[,，]?(?:即|均|都|应|一律|统一)?(?:为|是|系|作为|担任|负责|负)?(?:总)?{_LEADS}"
+)
+_LEAD_FIRST = re.compile(
+    rf"{_LEADS}(?:责任)?(?:单位|部门|科室|处室)?(?:名称)?(?:即|均|都|应|一律|统一)?(?:为|是)?(?:排|列|放|写|位)(?:名|列|位)?(?:在|于)?(?:第一|首|最前|第1)"
+)
+_NOT = re.compile("牵头(?:领导|人)|第一[批次项季阶时步轮]")
+
+
+def first_leads(text: str) -> bool:
+    """Whether a note, header or title line says so: 列第一位的为牵头单位，下同."""
+    if "牵" not in text and "主" not in text:
+        return False
+    words = folded(text)[:400]
+    for pattern in (_FIRST_LEADS, _LEAD_FIRST):
+        match = pattern.search(words)
+        if match and not _NOT.search(match.group() + words[match.end() : match.end() + 2]):
+            return True
+    return False
