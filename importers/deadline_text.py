@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from importers.lookalikes import unified
+from importers.numerals import DIGITS, number
 
 _DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至‐‑−", "-") | {"○": "〇", "零": "〇"})
 _CLOCK = re.compile(r"(?<=[\d日号])[\sT]+\d{1,2}:\d{2}(?::\d{2})?")
@@ -26,7 +27,6 @@ _HOLDS_A_DAY = re.compile(
     r"\d\s*[年月日号天周]|\d{4}|年[底末内]|季度|半年|[一二三四五六七八九十两]个?(?:月|周|天|工作日)|工作日"
     r"|小时|每|[Xx×*_?]"
 )
-_DIGIT = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"O": "0", "o": "0"}
 _NUMERAL = "(?:[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 _LONE = "(?<![〇一二三四五六七八九十廿每第个两])"
 _CHINESE = re.compile(
@@ -63,19 +63,12 @@ def plain(text: str, year: int | None) -> str:
 def _arabic(match: re.Match[str]) -> str:
     """二〇二六 → 2026, 十二月 → 12月, 三十日 → 30日."""
     if match["year"]:
-        return "".join(_DIGIT[c] for c in match["year"])
+        return "".join(str(DIGITS.get(c, 0)) for c in match["year"])
     if match["first"]:
         return str(number(match["first"]))
-    month = "" if not match["month"] else f"{number(match['month'])}月"
+    said = match["month"]
+    month = "" if not said else "1月" if said == "元" else f"{number(said)}月"
     return month + (str(number(match["day"])) if match["day"] else "")
-
-
-def number(numeral: str) -> int:
-    """A Chinese numeral below 100 (元 is the first month's)."""
-    if numeral in ("元", "一"):
-        return 1
-    tens, ten, ones = numeral.replace("廿", "二十").rpartition("十")
-    return (int(_DIGIT.get(tens, 1)) * 10 if ten else 0) + int(_DIGIT.get(ones, 0))
 
 
 def _long_year(match: re.Match[str], year: int | None) -> str:

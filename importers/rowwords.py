@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from importers.numbering import style_of
+
+__all__ = ["CHINESE_NUMBER", "ENUMERATED", "HEADING", "TOTAL", "Outline", "style_of"]
+
 HEADING = re.compile(
     r"^(?:[一二三四五六七八九十百]+\s*[、.．|｜]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百\d]+[章节篇部类条]"
     r"|[一二三四五六七八九十]+\s+\S)"
@@ -13,17 +17,6 @@ ENUMERATED = re.compile(
     r"^[★▲●*]?\s*(?:[（(]?\d{1,3}[)）、.．]|[①-⑳]|[（(][一二三四五六七八九十]+[)）]|\d{1,3}\s)"
 )
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计)[:：]?\d*$")
-_STYLES = (
-    (re.compile(r"^第[一二三四五六七八九十百\d]+"), "chapter"),
-    (re.compile(r"^[（(][一二三四五六七八九十]+[)）]"), "bracket"),
-    (re.compile(r"^[一二三四五六七八九十百]+"), "number"),
-    (re.compile(r"^[（(]?\d+"), "digit"),
-)
-
-
-def style_of(heading: str) -> str:
-    """The way a heading is numbered; headings of one style stand on one level."""
-    return next((style for pattern, style in _STYLES if pattern.match(heading)), "plain")
 
 
 class Outline:
