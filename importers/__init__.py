@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from importers.asking import Answers
 from importers.collection import no_collection
 from importers.errors import ReadingRefused
 from importers.limits import Limits
@@ -17,7 +18,7 @@ from importers.sandbox import run_child, unpack
 from importers.scoring import Score
 
 __all__ = [
-    "NOTICES", "QUESTIONS", "Assignment", "Deadline", "Limits", "Problem", "Reading",
+    "NOTICES", "QUESTIONS", "Answers", "Assignment", "Deadline", "Limits", "Problem", "Reading",
     "ReadingRefused", "Score", "Skipped", "Table", "Task", "read",
 ]  # fmt: skip
 
@@ -29,17 +30,19 @@ def read(
     year: int | None = None,
     issued_on: date | None = None,
     limits: Limits | None = None,
+    answers: Answers | None = None,
 ) -> Reading:
     """Read a plan file in a child process. Raises `ReadingRefused` with one sentence to show.
 
     The year of a deadline that names none is `year`, else that of `issued_on`, else the title's,
-    else the document number's.
+    else the document number's. `answers` are the options chosen for earlier questions that have a
+    `key` (see `Problem`); keys that do not occur in this file are ignored.
     """
     name = filename or ("" if isinstance(file, bytes) else Path(file).name)
     bounds = limits or Limits()
     try:
         data = file if isinstance(file, bytes) else _load(Path(file), bounds)
-        output = run_child(data, name, year, issued_on, bounds)
+        output = run_child(data, name, year, issued_on, bounds, answers)
     except ReadingRefused as refused:
         raise refused.in_file(name) from refused.__cause__
     with no_collection():

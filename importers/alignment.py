@@ -25,6 +25,8 @@ _NEVER = -1000
 _TORN = 2
 _WIDEST = 24
 _SAMPLE = 500
+_LONG, _SHORT = 6, 3
+ALIGN, LEAVE = "按内容对齐", "按原列读"
 Judge = Callable[[str], int]
 Read = Callable[[str], bool]
 """Whether a text is a deadline."""
@@ -47,7 +49,9 @@ class Alignment:
 
     def straighten(self, first: int, last: int) -> None:
         """Look at rows `first` to `last`, merged ones aside."""
-        if self._layout.matrix or not self._workers or not self._columns[:_WIDEST]:
+        if self._layout.matrix or not self._workers:
+            return
+        if self._layout.asking.said("shifted", (ALIGN, LEAVE)) == LEAVE:
             return
         shift: dict[int, int] = {}
         self._learn(first, last)
@@ -66,7 +70,8 @@ class Alignment:
     def _learn(self, first: int, last: int) -> None:
         """What fits each column; of a group column, how its headings are numbered."""
         groups = self._layout.categories
-        rows = self._spread.rows[first : min(last + 1, first + _SAMPLE)]
+        sample = self._spread.rows[first : min(last + 1, first + _SAMPLE)]
+        rows = [row for row in sample if not self._is_amiss(row)]
         for c in self._columns:
             if c in groups:
                 styles = Counter(style_of(without_layout(row[c])) for row in rows if row[c])
@@ -78,14 +83,29 @@ class Alignment:
 
     def _is_amiss(self, row: list[str]) -> bool:
         """Whether a cell stands in a column that it cannot belong to."""
-        modes, task = self._layout.modes, self._layout.task
+        modes = self._layout.modes
         if modes:
             elsewhere = any(
                 text and c not in modes and _is_mode(text) for c, text in enumerate(row)
             )
             return elsewhere and not any(row[c] and _is_mode(row[c]) for c in modes)
-        worker = self._workers[0]
-        return looks_like_department(row[task]) and not looks_like_department(row[worker])
+        return self._slid_left(row) or self._slid_right(row)
+
+    def _slid_left(self, row: list[str]) -> bool:
+        """A department for a task, and before it or behind it what speaks for that."""
+        task, worker = self._layout.task, self._workers[0]
+        if not looks_like_department(row[task]) or looks_like_department(row[worker]):
+            return False
+        return self._is_deadline(row[worker]) or any(len(text) > _LONG for text in row[:task])
+
+    def _slid_right(self, row: list[str]) -> bool:
+        """A text among the departments, no task, and a department further right."""
+        task, worker = self._layout.task, self._workers[0]
+        text = row[worker]
+        if len(row[task]) > _SHORT or len(text) <= _SHORT or looks_like_department(text):
+            return False
+        others = (c for c in range(worker + 1, len(row)) if c not in self._workers)
+        return any(row[c] and looks_like_department(row[c]) for c in others)
 
     def _place(self, r: int, row: list[str], shift: dict[int, int]) -> dict[int, int]:
         """Move the row's cells to where they fit best; {} if they stay."""
@@ -161,7 +181,8 @@ class Alignment:
             place = f"{grid.sheet}!{area(top, 0, bottom, grid.width - 1)}"
             where = f"第 {top + 1} 至 {bottom + 1} 行" if top < bottom else f"第 {top + 1} 行"
             message = f"{where}的内容与表头错开了，已按内容对回各列，请核对"
-            self.problems.append(Problem(place, "shifted_row", message, None, "按内容对齐"))
+            problem = Problem(place, "shifted_row", message, None, ALIGN)
+            self.problems.append(self._layout.asking.ask(problem, "shifted", (ALIGN, LEAVE)))
 
 
 def _joined(one: str, other: str) -> str:
@@ -212,9 +233,9 @@ def _as_group(style: str, text: str) -> int:
     own = style_of(without_layout(text))
     if own == style != "plain":
         return 4
-    if own != "plain":
+    if own != "plain" or looks_like_department(text) or len(text) > 30:
         return -2
-    return -2 if looks_like_department(text) or len(text) > 30 else 1
+    return 1 if style == "plain" else -1
 
 
 def _as_anything(text: str) -> int:

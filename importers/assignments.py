@@ -7,11 +7,13 @@ from typing import Any
 
 from importers.cells import Cells, name_problem
 from importers.layout import Layout
-from importers.matrix import read_role
+from importers.leading import lead_of_group
 from importers.names import Doubt
 from importers.problems import Problem
 from importers.spread import Spread
 
+ROLES = ("配合", "牵头")
+NO_ROLE = "没有任务"
 Groups = list[tuple[Any, str]]
 """[(((name, role), …), source), …]"""
 
@@ -23,6 +25,27 @@ class RowAssignments:
         self, spread: Spread, layout: Layout, cells: Cells, ask: Callable[[Problem], None]
     ) -> None:
         self._spread, self._layout, self._cells, self._ask = spread, layout, cells, ask
+        self._led: dict[tuple[str, ...], Any] = {}
+
+    def all_of(self, r: int, values: list[str], outline: tuple[str, ...]) -> Groups:
+        """The departments of a task: those of its row, led by those its groups name."""
+        groups = self.written(r, values)
+        led = self._led_by(r, outline) if outline else []
+        if not led or self._layout.has_leads:
+            return groups
+        helping = [(tuple((n, "support") for n, _ in people), cell) for people, cell in groups]
+        return led + self.apart(led, helping)
+
+    def _led_by(self, r: int, outline: tuple[str, ...]) -> Groups:
+        """The leads that the task's groups name, with the cell of the lowest group column."""
+        found = self._led.get(outline)
+        if found is None:
+            names = [self._cells.names(lead, "lead") for t in outline if (lead := lead_of_group(t))]
+            found = self._led[outline] = tuple(pair for named in names for pair in named.people)
+        if not found:
+            return []
+        column = self._layout.categories[-1] if self._layout.categories else self._layout.task
+        return [(found, self._spread.source(r, column))]
 
     def written(self, r: int, values: list[str]) -> Groups:
         """One entry a department column."""
@@ -32,28 +55,69 @@ class RowAssignments:
                 continue
             named = self._cells.names(values[c], role)
             source = self._spread.source(r, c)
+            people = self._first_leads(named.people) if self._layout.first_leads else named.people
             for doubt in named.doubts:
-                self._ask(name_problem(doubt, source))
-            people = self._without_repeats(groups, named.people, source) if groups else named.people
+                people = self._doubted(people, doubt, source)
+            people = self._without_repeats(groups, people, source) if groups else people
             if people:
                 groups.append((people, source))
         return groups
+
+    def _doubted(self, people: Any, doubt: Doubt, source: str) -> Any:
+        """Ask about a doubt; where a person has said which role it is, the names have that role."""
+        problem = name_problem(doubt, source)
+        if doubt.code != "role_assumed":
+            self._ask(problem)
+            return people
+        what, asking = f"role.{doubt.value}", self._layout.asking
+        self._ask(asking.ask(problem, what, ROLES))
+        if asking.said(what, ROLES) != ROLES[1]:
+            return people
+        return tuple((n, "lead" if n in doubt.value else role) for n, role in people)
+
+    @staticmethod
+    def _first_leads(people: Any) -> Any:
+        """The first of several that all lead leads; the others help."""
+        if len(people) < 2 or any(role != "lead" for _, role in people):
+            return people
+        return (people[0], *((name, "support") for name, _ in people[1:]))
 
     def marked(self, r: int, values: list[str], fields: dict[str, str]) -> Groups:
         """One entry a matrix cell that gives a role; what the cells say joins `fields`."""
         groups: Groups = []
         for c, name in self._layout.matrix:
-            role, clear = read_role(values[c])
+            role, clear = self._layout.roles.read(values[c])
             source = self._spread.source(r, c)
             if values[c]:
                 said = fields.get(name)
                 fields[name] = f"{said}\n{values[c]}" if said else values[c]
+            if not clear:
+                role = self._said_of_mark(values[c], source)
             if role:
                 groups.append((((name, role),), source))
-            if not clear:
-                message = f"“{values[c]}”不是已知的角色标记，按配合读取，请核对"
-                self._ask(Problem(source, "unclear_role", message, values[c], "配合"))
+        if self._layout.roles.one_lead:
+            self._ask_who_leads(r, groups)
         return groups
+
+    def _said_of_mark(self, mark: str, source: str) -> str | None:
+        """The role of a mark that is no known one: helping, unless a person has said otherwise."""
+        message = f"“{mark}”不是已知的角色标记，按配合读取，请核对"
+        problem = Problem(source, "unclear_role", message, mark, ROLES[0])
+        what, options, asking = f"mark.{mark}", (*ROLES, NO_ROLE), self._layout.asking
+        self._ask(asking.ask(problem, what, options))
+        said = asking.said(what, options)
+        return None if said == NO_ROLE else "lead" if said == ROLES[1] else "support"
+
+    def _ask_who_leads(self, r: int, groups: Groups) -> None:
+        """By the rule of such a matrix exactly one department answers for a row."""
+        leads = [name for people, _ in groups for name, role in people if role == "lead"]
+        if len(leads) == 1:
+            return
+        said = f"有 {len(leads)} 个牵头（{'、'.join(leads)}）" if leads else "没有牵头（A）"
+        source = self._spread.source(r, self._layout.task)
+        message = f"第 {r + 1} 行{said}，按规则应有且只有一个，请确定"
+        proposed = "都牵头" if leads else None
+        self._ask(Problem(source, "not_one_lead", message, "、".join(leads), proposed))
 
     def apart(self, groups: Groups, more: Groups) -> Groups:
         """The further groups without the departments that the first ones hold."""

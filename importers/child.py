@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from importers.errors import ReadingRefused
+from importers.isolation import cut_network
 from importers.limits import Limits
 
 _FAULT = "读取程序出现内部错误，请把原文件交给系统管理员"
@@ -40,7 +41,8 @@ def answer(request: dict[str, Any], data: bytes) -> bytes:
     issued_on = date.fromisoformat(request["issued_on"]) if request["issued_on"] else None
     limits = Limits(**request["limits"])
     try:
-        plain = read_plain(data, request["filename"], request["year"], issued_on, limits)
+        named, answers = request["filename"], request.get("answers")
+        plain = read_plain(data, named, request["year"], issued_on, limits, answers)
         return b"K" + _packed(plain)
     except MemoryError:
         return refusal(ReadingRefused("out_of_memory", "读取所需内存超过上限，请拆分文件后再导入"))
@@ -83,6 +85,7 @@ def main() -> None:
     """Serve the one request on stdin."""
     gc.disable()
     request = json.loads(sys.stdin.buffer.readline())
+    cut_network()
     limit_resources(Limits(**request["limits"]))
     with private_stdout() as pipe:
         pipe.write(answer(request, sys.stdin.buffer.read()))

@@ -14,7 +14,9 @@ _APART = 10
 """Rows between the two halves of a deadline that a page break has torn."""
 _SPARSE = 2
 """A column is sparse when at most one in so many tasks has a text of its own there."""
-DOWN = "沿用上一格"
+_RARE = 4
+"""One and the same day is meant for all when at most one in so many tasks says it."""
+DOWN, BLANK = "沿用上一格", "留空"
 
 
 class Gaps:
@@ -81,25 +83,28 @@ class Gaps:
         """One deadline for a whole group is written on its first row."""
         tasks = [r for r in range(written[0], last + 1) if self._is_task(r) and self._works(r)]
         blank = [r for r in tasks if not self._spread.filled[r][column]]
-        if not blank or not self._is_for_groups(column, written):
+        if not blank or not self._is_for_groups(column, written, len(tasks)):
+            return
+        place = self._spread.at(blank[0], column)
+        message = (
+            f"{column_letter(column)} 列的完成时限只写在部分行（共 {len(blank)} 项任务空白），"
+            "已沿用上一格，请核对"
+        )
+        problem = Problem(place, "blank_deadline", message, None, DOWN)
+        asking = self._layout.asking
+        self.problems.append(asking.ask(problem, "blank.deadline", (DOWN, BLANK)))
+        if asking.said("blank.deadline", (DOWN, BLANK)) == BLANK:
             return
         ends = [r - 1 for r in written[1:]] + [last]
         for top, bottom in zip(written, ends, strict=True):
-            self._spread.fill_down(
-                column, top, [r for r in range(top + 1, bottom + 1) if self._works(r)]
-            )
-        label = f"{column_letter(column)} 列"
-        message = (
-            f"{label}的完成时限只写在部分行（共 {len(blank)} 项任务空白），已沿用上一格，请核对"
-        )
-        place = f"{self._spread.at(blank[0], column)}"
-        self.problems.append(Problem(place, "blank_deadline", message, None, DOWN))
+            rows = [r for r in range(top + 1, bottom + 1) if self._works(r)]
+            self._spread.fill_down(column, top, rows)
 
-    def _is_for_groups(self, column: int, written: list[int]) -> bool:
+    def _is_for_groups(self, column: int, written: list[int], tasks: int) -> bool:
         """Whether all say the same day, or each stands where a group begins."""
         said = [self._cells.deadline(self._spread.rows[r][column], "")[0] for r in written]
         days = {plain[2] or plain[3] for plain in said}
-        if len(days) == 1 and None not in days:
+        if len(days) == 1 and None not in days and len(written) * _RARE <= tasks:
             return True
         groups = self._layout.categories
         return bool(groups) and all(any(self._spread.rows[r][c] for c in groups) for r in written)

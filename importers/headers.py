@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from importers.columns import ENDINGS, LAID_OUT, PLAIN_LENGTH, Meaning, meaning_of
+from importers.columns import ENDINGS, LAID_OUT, PLAIN_LENGTH, Meaning, is_role_word, meaning_of
 from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
@@ -12,6 +13,10 @@ _LONGEST = 24
 NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
 _DEEPEST = 3
+_SEARCHED, _FEWEST = 20, 3
+_SENTENCE = re.compile(r"[。；;！!？?]|\d{4}年")
+_SIGNED = re.compile(r"签字|签名|盖章|签章|公章")
+_ROLES = ("lead", "responsible", "support")
 
 
 @dataclass(slots=True)
@@ -24,7 +29,9 @@ class Header:
     meanings: list[Meaning | None]
     repeats: list[int] = field(default_factory=list)
     rival: int | None = None
-    """another row that would do as well for this header"""
+    """a further row of this header that says otherwise of some column"""
+    by_shape: bool = False
+    """no two known words: taken for a header because it stands and looks like one"""
 
     def columns(self, *meanings: Meaning) -> list[int]:
         """The columns with any of these meanings, left to right."""
@@ -32,21 +39,40 @@ class Header:
 
 
 def find_headers(spread: Spread) -> list[Header]:
-    """The headers from top to bottom; a repeated one is noted on the one it repeats."""
+    """The headers from top to bottom, repeated ones too (`stacking` tells what these are)."""
     headers: list[Header] = []
     for row in _candidates(spread):
         last = headers[-1] if headers else None
         if last and row <= last.bottom:
             continue
-        header = read_header(spread, row)
-        if last and _same(last, header):
-            last.repeats += range(header.top, header.bottom + 1)
-        elif last and row == last.bottom + 1:
-            last.rival = row
-            last.bottom = header.bottom
+        if last and row == last.bottom + 1:
+            headers[-1] = _over_both(spread, last, row)
         else:
-            headers.append(header)
-    return headers
+            headers.append(read_header(spread, row))
+    return headers or _by_shape(spread)
+
+
+def _by_shape(spread: Spread) -> list[Header]:
+    """Where no row has two known words: the first row that looks like a header, if any does."""
+    filled = [r for r, row in enumerate(spread.rows[:_SEARCHED]) if any(row)]
+    for row, below in zip(filled, filled[1:], strict=False):
+        cells = [cell for cell in spread.rows[row] if cell]
+        short = all(len(cell) <= _LONGEST and not _SENTENCE.search(cell) for cell in cells)
+        plain = len(set(cells)) == len(cells) and not any(c.strip().isdigit() for c in cells)
+        if len(cells) >= _FEWEST and short and plain and sum(map(bool, spread.rows[below])) > 1:
+            header = read_header(spread, row)
+            header.by_shape = True
+            return [header]
+    return []
+
+
+def _over_both(spread: Spread, upper: Header, row: int) -> Header:
+    """Two rows of headers without a merge between them are one header, read in both rows."""
+    lower = read_header(spread, row)
+    whole = read_header(spread, upper.top, lower.bottom)
+    if any(a and b and a != b for a, b in zip(upper.meanings, lower.meanings, strict=True)):
+        whole.rival = row
+    return whole
 
 
 def _candidates(spread: Spread) -> list[int]:
@@ -67,12 +93,15 @@ def _is_header(row: list[str], known: dict[str, Meaning]) -> bool:
     cells = [cell for cell in row if cell]
     found = [known[cell] for cell in cells if cell in known]
     enough = 2 * len(found) >= len(cells) or {"number", "task"} <= set(found)
-    return len(set(found)) >= 2 and enough
+    if any(_SIGNED.search(cell) for cell in cells):
+        return False
+    marks = all(is_role_word(cell) for cell in cells if cell in known)
+    return len(set(found)) >= 2 and enough and not marks
 
 
-def read_header(spread: Spread, top: int) -> Header:
+def read_header(spread: Spread, top: int, bottom: int | None = None) -> Header:
     """Labels and meanings of the header that starts in this row, over all its rows."""
-    bottom = _bottom(spread, top)
+    bottom = _bottom(spread, top) if bottom is None else bottom
     width = spread.grid.width
     parts = [_parts(spread, top, bottom, column) for column in range(width)]
     labels = _unique(["".join(dict.fromkeys(text for text, _ in part)) for part in parts])
@@ -119,15 +148,20 @@ def _parts(spread: Spread, top: int, bottom: int, column: int) -> list[tuple[str
 
 
 def _meaning(parts: list[tuple[str, bool]]) -> Meaning | None:
-    """The lowest word decides; a wide word above counts only if nothing stands below it."""
-    for text, wide in reversed(parts):
-        meaning = meaning_of(text)
-        if meaning and not (wide and text != parts[-1][0]):
-            return meaning
+    """The lowest word decides; a wide word above counts only if nothing stands below it, or only
+    单位名称 does, which says nothing about the role."""
+    found = [(meaning, wide, text) for text, wide in parts if (meaning := meaning_of(text))]
+    for meaning, wide, text in reversed(found):
+        if wide and text != parts[-1][0]:
+            continue
+        if meaning == "name":
+            return next((m for m, is_top, _ in found if is_top and m in _ROLES), meaning)
+        return meaning
     return None
 
 
-def _same(one: Header, other: Header) -> bool:
+def same(one: Header, other: Header) -> bool:
+    """Whether two headers have the same words over the same columns."""
     return [_bare(x) for x in one.labels] == [_bare(x) for x in other.labels]
 
 

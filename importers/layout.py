@@ -1,16 +1,23 @@
-"""Decides which column does which job in one table; two that fit equally are a question."""
+"""Which column does which job in one table. A choice that is not certain is a question."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from importers.asking import Answers, Asking
+from importers.choosing import Choosing
 from importers.columns import PLAN_MARKS
 from importers.grid import column_letter
 from importers.headers import Header
+from importers.matrix import Roles, find_matrix
 from importers.problems import Problem
+from importers.scoring import read_points
 from importers.spread import Spread
+from importers.status import read_status
 
 _SINGLE = {"deadline": "完成时限", "points": "分值", "status": "完成情况"}
+_READS = {"status": read_status, "points": read_points}
 _FIELDS = ("person", "score", "standard", "site", "progress", "evidence", "origin", "note")
 
 
@@ -28,7 +35,13 @@ class Layout:
     modes: list[int] = field(default_factory=list)
     fields: list[tuple[int, str]] = field(default_factory=list)
     matrix: list[tuple[int, str]] = field(default_factory=list)
+    roles: Roles = field(default_factory=Roles)
     names: int = -1
+    asking: Asking = field(default_factory=Asking)
+    has_leads: bool = False
+    """a column of its own names the leads"""
+    first_leads: bool = False
+    """the sheet says that of several departments in a cell the first leads"""
 
     def letters(self, header: Header) -> dict[str, str]:
         """Meaning → column letter; a second column of a meaning is 'category_2' and so on."""
@@ -53,94 +66,74 @@ def _add(found: dict[str, str], job: str, letter: str) -> None:
 
 
 def lay_out(
-    spread: Spread, header: Header, last: int, matrix: list[tuple[int, str]]
+    spread: Spread, header: Header, last: int, answers: Answers, is_deadline: Callable[[str], bool]
 ) -> tuple[Layout, list[Problem]]:
     """The layout of a table whose body ends at row `last`, and the questions it raises."""
-    layout, problems = Layout(matrix=matrix), _Questions(spread, header, last)
+    matrix, roles = find_matrix(spread, header, last)
+    layout = Layout(matrix=matrix, roles=roles, asking=Asking(header.labels, answers))
     taken = {column for column, _ in matrix}
+    choosing = Choosing(spread, header, last, taken, layout.asking)
     layout.number = next(iter(header.columns("number")), -1)
-    _choose_task(layout, spread, header, last, problems)
-    _choose_departments(layout, header, problems)
-    for job, word in _SINGLE.items():
-        columns = [c for c in header.columns(job) if c not in taken]
-        setattr(layout, job, problems.only(columns, word))
     layout.modes = header.columns("mode")
+    _choose_departments(layout, choosing, header)
+    for job, word in _SINGLE.items():
+        columns = (
+            choosing.clearest(choosing.free(job), _READS[job])
+            if job in _READS
+            else choosing.free(job)
+        )
+        setattr(layout, job, choosing.only(job, columns, word))
+    workers = {c for c, _ in layout.departments}
+    layout.task, layout.categories = choosing.task(workers | {layout.deadline})
+    _guess(layout, choosing, header, is_deadline)
     if layout.task < 0:
         layout.names = next(iter(header.columns("name")), -1)
     _rest_are_fields(layout, header, taken)
-    return layout, problems.found
+    return layout, choosing.problems
 
 
 def is_plan(layout: Layout, header: Header) -> bool:
     """A task column, and beside it a department, a deadline or a scoring mode."""
-    return layout.task >= 0 and any(m in PLAN_MARKS for m in header.meanings if m)
+    marked = any(m in PLAN_MARKS for m in header.meanings if m)
+    return layout.task >= 0 and (marked or bool(layout.departments) or layout.deadline >= 0)
 
 
-class _Questions:
-    """Collects `ambiguous_header` problems, naming the positions that fit equally."""
-
-    def __init__(self, spread: Spread, header: Header, last: int) -> None:
-        self.spread, self.header, self.last = spread, header, last
-        self.found: list[Problem] = []
-
-    def only(self, columns: list[int], word: str) -> int:
-        """The one column, or -1 for none; two with texts are a question and none is taken."""
-        if len(columns) > 1:
-            first = self.header.bottom + 1
-            filled = [c for c in columns if _own(self.spread, first, self.last, c)]
-            columns = filled or columns[:1]
-        if len(columns) < 2:
-            return columns[0] if columns else -1
-        row, labels = self.header.bottom, self.header.labels
-        places = "、".join(f"{column_letter(c)}列“{labels[c]}”" for c in columns)
-        source = self.spread.grid.source(row, columns[0])
-        message = f"{places}都像是“{word}”列，请只留一列叫这个名称，改好后再导入"
-        self.found.append(Problem(source, "ambiguous_header", message, places, None))
-        return -1
-
-
-def _choose_task(
-    layout: Layout, spread: Spread, header: Header, last: int, problems: _Questions
-) -> None:
-    """The finest task-like column holds the tasks; the coarser ones group them."""
-    columns = header.columns("task") or header.columns("measure")
-    finer = header.columns("measure") if header.columns("task") else []
-    counts = {c: _own(spread, header.bottom + 1, last, c) for c in [*columns, *finer]}
-    best = max((counts[c] for c in columns), default=0)
-    chosen = problems.only([c for c in columns if counts[c] == best], "工作任务")
-    better = [c for c in finer if chosen >= 0 and counts[c] > max(counts[chosen], 1)]
-    if better and _is_merged_down(spread, chosen):
-        chosen = problems.only(
-            [c for c in better if counts[c] == max(map(counts.__getitem__, better))], "工作任务"
-        )
-    layout.task = chosen
-    coarser = [c for c in columns if c != chosen and counts[c] < counts.get(chosen, 0)]
-    groups = sorted({*header.columns("category"), *coarser})
-    layout.categories = [c for c in groups if chosen < 0 or c < chosen]
-
-
-def _is_merged_down(spread: Spread, column: int) -> bool:
-    """Whether the column is merged down anywhere."""
-    return column in spread.origin
-
-
-def _own(spread: Spread, first: int, last: int, column: int) -> int:
-    """How many rows of the body have a text of their own in this column."""
-    return sum(1 for row in spread.rows[first : last + 1] if row[column])
-
-
-def _choose_departments(layout: Layout, header: Header, problems: _Questions) -> None:
+def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> None:
     """责任单位 leads where it stands alone and helps beside a 牵头 column."""
-    taken = {column for column, _ in layout.matrix}
-    lead, responsible, support, name = (
-        [c for c in header.columns(m) if c not in taken]
-        for m in ("lead", "responsible", "support", "name")
-    )
-    leads = lead or responsible or (name if layout.task >= 0 else [])
+    lead, responsible, support = (choosing.free(m) for m in ("lead", "responsible", "support"))
+    leads, layout.has_leads = lead or responsible, bool(lead)
+    if not leads and header.columns("task", "content", "measure", "issue"):
+        leads = choosing.free("name")
     helpers = sorted(support + responsible) if lead else support
-    chosen = problems.only(leads, "牵头单位" if lead else "责任单位")
+    chosen = choosing.only("lead", leads, "牵头单位" if lead else "责任单位")
     layout.departments = [(chosen, "lead")] if chosen >= 0 else []
     layout.departments += [(c, "support") for c in helpers]
+    layout.departments += [(c, "support") for c in leads if c != chosen]
+    layout.departments.sort(key=lambda one: (one[1] != "lead", one[0]))
+
+
+def _guess(
+    layout: Layout, choosing: Choosing, header: Header, is_deadline: Callable[[str], bool]
+) -> None:
+    """Where no header word says it, what stands in the columns may.
+
+    A table of which no word is known needs all three: a task, who does it, and by when.
+    """
+    if layout.matrix:
+        return
+    used = {layout.number, layout.deadline, layout.task, *layout.modes, *layout.categories}
+    used |= {c for c, _ in layout.departments}
+    if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
+        layout.deadline = choosing.guess_deadline(used, is_deadline)
+        used.add(layout.deadline)
+    if header.by_shape and layout.deadline < 0 and layout.task < 0:
+        return
+    if not layout.departments and (layout.task >= 0 or header.by_shape):
+        worker = choosing.guess_departments(used)
+        layout.departments = [(worker, "lead")] if worker >= 0 else []
+        used.add(worker)
+    if layout.task < 0 and layout.departments:
+        layout.task = choosing.guess_task(used)
 
 
 def _rest_are_fields(layout: Layout, header: Header, taken: set[int]) -> None:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from importers import preflight
+from importers.asking import Answers
 from importers.csv_file import read_csv
 from importers.deadlines import Context
 from importers.errors import ReadingRefused
@@ -20,14 +21,19 @@ from importers.tables import read_sheet
 
 
 def read_plain(
-    data: bytes, filename: str, year: int | None, issued_on: date | None, limits: Limits
+    data: bytes,
+    filename: str,
+    year: int | None,
+    issued_on: date | None,
+    limits: Limits,
+    answers: Answers | None = None,
 ) -> dict[str, Any]:
     """Preflight, parse, understand. Raises `ReadingRefused`, never anything a file can cause."""
     grids = _grids(data, filename, limits)
     context = Context(year, issued_on)
     tables = []
     for index, grid in enumerate(grids):
-        for table in read_sheet(grid, context):
+        for table in read_sheet(grid, context, answers or {}):
             table["grid"] = index
             table["problems"] = [tuple(problem) for problem in table["problems"]]
             tables.append(table)

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 
 class Problem(NamedTuple):
-    """One doubt beside one cell: what is written there and the reading proposed (or none)."""
+    """One doubt beside one cell: what is written there and the reading proposed (or none).
+
+    Where an answer would change how the whole table is read, `key` names the question for
+    `read(answers=…)` and `options` are the words to choose from.
+    """
 
     source: str
     code: str
     message: str
     value: str | None = None
     proposed: str | None = None
+    key: str = ""
+    options: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, str | None]:
+        """As `tracker read --json` prints it."""
+        told = self._asdict()
+        return {name: told[name] for name in ("source", "code", "message", "value", "proposed")}
+
+
+def problem_from(plain: Sequence[Any]) -> Problem:
+    """A Problem that has been a plain list on its way."""
+    source, code, message, value, proposed, *rest = plain
+    key, options = rest or ("", ())
+    return Problem(source, code, message, value, proposed, key, tuple(options))
 
 
 QUESTIONS = frozenset(
     {
         "ambiguous_header",
+        "guessed_column",
+        "not_one_lead",
         "damaged_deadline",
         "deadline_without_year",
         "several_deadlines",
@@ -49,6 +70,7 @@ QUESTIONS = frozenset(
 NOTICES = frozenset(
     {
         "continued_row",
+        "answered_before",
         "torn_cell",
         "repeated_name",
         "formula",

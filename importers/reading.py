@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from importers.grid import Grid, Merge, column_letter
-from importers.problems import Problem
+from importers.problems import Problem, problem_from
 from importers.scoring import Score
 
 
@@ -133,7 +133,7 @@ class Table:
             "header": self.header,
             "columns": self.columns,
             "tasks": [task.to_json() for task in self.tasks],
-            "problems": [problem._asdict() for problem in self.problems],
+            "problems": [problem.to_json() for problem in self.problems],
             "skipped": [skipped._asdict() for skipped in self.skipped],
         }
         if self.kind == "directory":
@@ -173,7 +173,7 @@ def _table(plain: dict[str, Any], grids: list[Grid]) -> Table:
     own = dict(plain)
     grid = grids[own.pop("grid")]
     own["tasks"] = _tasks(own["tasks"])
-    own["problems"] = [Problem(*p) for p in own["problems"]]
+    own["problems"] = [problem_from(p) for p in own["problems"]]
     own["skipped"] = [Skipped(*s) for s in own["skipped"]]
     return Table(**own, grid=grid)
 

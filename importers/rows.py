@@ -12,7 +12,8 @@ from importers.cells import Cells, PlainDeadline
 from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
 from importers.problems import Problem
-from importers.rowwords import CHINESE_NUMBER, ENUMERATED, HEADING, TOTAL, Outline
+from importers.rowkinds import RowKinds
+from importers.rowwords import ENUMERATED, TOTAL, Outline
 from importers.scoring import read_points
 from importers.spread import Spread
 from importers.status import read_status
@@ -44,6 +45,7 @@ class Rows:
         self._marks = [c for c, _ in layout.departments] + layout.modes
         self._marks += [c for c, _ in layout.matrix] + [c for c in (layout.deadline,) if c >= 0]
         self._numbered = layout.number >= 0
+        self._kinds = RowKinds(spread, layout, self._marks)
 
     def read(self, first: int, last: int, leave_out: set[int]) -> None:
         """Read rows `first` to `last`; `leave_out` are repeated headers."""
@@ -52,7 +54,7 @@ class Rows:
         for r in range(first, last + 1):
             row, values = rows[r], filled[r]
             if r in leave_out:
-                self._skip(r, "重复的表头")
+                self._pass_by(r, "重复的表头")
             elif row[task] and (number < 0 or values[number]) and any(values[c] for c in marks):
                 self._usual(r, row, values)
             elif any(row):
@@ -60,11 +62,12 @@ class Rows:
         self.skipped += [(source, "标题下没有任务") for source in self._outline.unused()]
 
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
+        """A row with all that makes a task, as most are."""
         first = next(c for c in row if c)
-        if NOTE.match(first) and sum(map(bool, row)) == 1:
-            self._skip(r, "表下注释")
-        elif TOTAL.match(first):
-            self._skip(r, "合计行")
+        if TOTAL.match(first) or (NOTE.match(first) and sum(map(bool, row)) == 1):
+            self._odd(r, row, values)
+        elif ("：" in first or ":" in first) and (why := self._kinds.skipped_row(row)):
+            self._pass_by(r, why)
         else:
             self._task(r, values)
 
@@ -72,11 +75,9 @@ class Rows:
         """A row that lacks a number, a task or everything beside it."""
         own = [c for c, text in enumerate(row) if text]
         task = self._layout.task
-        if NOTE.match(row[own[0]]):
-            self._skip(r, "表下注释")
-        elif any(TOTAL.match(row[c].strip()) for c in own):
-            self._skip(r, "合计行")
-        elif self._is_heading(r, row, own):
+        if why := self._kinds.skipped(row, own):
+            self._pass_by(r, why)
+        elif self._kinds.is_heading(r, row, own):
             sources = [self._spread.at(r, c) for c in own]
             self._outline.across(without_layout(" ".join(row[c] for c in own)), sources)
             self._grouped = [""] * len(self._grouped)
@@ -84,36 +85,34 @@ class Rows:
             self._task_or_rest(r, row, values, own)
         elif values[task] and self.tasks and self._spread.source(r, task) == self._task_source():
             self._more(r, row, own)
+        elif self.tasks and self._last == r - 1 and self._kinds.is_more_departments(own):
+            self._more(r, row, own)
+            self.problems.append(self._continued(r, own[0], row[own[0]], self.tasks[-1][4]))
         else:
             self._no_task(r, row, own)
 
-    def _is_heading(self, r: int, row: list[str], own: list[int]) -> bool:
-        """一、… across the table; or 一 in the number column with one text beside it."""
-        text, layout = row[own[0]], self._layout
-        if len(own) == 2:
-            return own[0] == layout.number and bool(CHINESE_NUMBER.match(text))
-        if len(own) > 1:
-            return False
-        reach = self._spread.spans.get((r, own[0]), own[0])
-        wide = own[0] <= layout.task <= reach > own[0] and 2 * (reach - own[0] + 1) >= len(row)
-        if own[0] == layout.task and not wide:
-            return bool(HEADING.match(text)) and not ENUMERATED.match(text) and not self._marked(r)
-        leading = own[0] == layout.number or own[0] in layout.categories
-        return wide or (leading and not self._filled[r][layout.task])
-
-    def _marked(self, r: int) -> bool:
-        return any(self._filled[r][c] for c in self._marks)
+    def _pass_by(self, r: int, why: str) -> None:
+        """Skip a row that does not end the task above: its rest may stand below."""
+        self._skip(r, why)
+        if self._last == r - 1:
+            self._last = r
 
     def _task_or_rest(self, r: int, row: list[str], values: list[str], own: list[int]) -> None:
         """A task without number or department, or the rest of the row above."""
         layout = self._layout
         workers = [c for c, _ in layout.departments] + layout.modes
         numbered = self._numbered and bool(values[layout.number])
-        fresh = numbered or ENUMERATED.match(row[layout.task]) or any(row[c] for c in workers)
+        named = any(row[c] for c in workers) and not self._tears_a_name(row)
+        fresh = numbered or ENUMERATED.match(row[layout.task]) or named
         if fresh or not self.tasks or self._last != r - 1 or not self._may_continue():
             self._task(r, values)
         else:
             self._continue(r, row, own)
+
+    def _tears_a_name(self, row: list[str]) -> bool:
+        if not self.tasks or not self._numbered:
+            return False
+        return self._kinds.tears_a_name(self._filled[self.tasks[-1][1] - 1], row)
 
     def _may_continue(self) -> bool:
         """Rows of this table begin with a number, or the task above with an enumerator."""
@@ -132,7 +131,8 @@ class Rows:
         for c in own:
             self._filled[base][c] += row[c]
         text = self._filled[base][self._layout.task]
-        self.problems.append(self._continued(r, row[self._layout.task], text))
+        column = self._layout.task
+        self.problems.append(self._continued(r, column, row[column], text))
         self._deadline = None
         self._task(base, self._filled[base])
         self.tasks[-1][LAST_ROW] = r + 1
@@ -142,11 +142,11 @@ class Rows:
         """Put the row's text behind that of a task whose other rows are read already."""
         task, c = self.tasks[-1], self._layout.task
         task[4] = without_layout(task[4] + row[c])
-        self.problems.append(self._continued(r, row[c], task[4]))
+        self.problems.append(self._continued(r, c, row[c], task[4]))
         self._more(r, row, [column for column in own if column != c])
 
-    def _continued(self, r: int, rest: str, text: str) -> Problem:
-        source = self._spread.at(r, self._layout.task)
+    def _continued(self, r: int, column: int, rest: str, text: str) -> Problem:
+        source = self._spread.at(r, column)
         return Problem(source, "continued_row", "这一行没有序号，读作上一行的续行", rest, text)
 
     def _task_source(self) -> str:
@@ -197,13 +197,14 @@ class Rows:
         status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
             status = "done"
-        groups = self._who.written(r, values)
+        outline = self._outline.texts()
+        groups = self._who.all_of(r, values, outline)
         if layout.matrix:
             groups += self._who.apart(groups, self._who.marked(r, values, fields))
         task = [
             self._spread.source(r, layout.task), r + 1,
             without_layout(values[layout.number]) if layout.number >= 0 else "",
-            self._outline.texts(), without_layout(values[layout.task]),
+            outline, without_layout(values[layout.task]),
             groups, deadline, self._scoring(r, values), status, fields or _NO_FIELDS,
             r + 1,
         ]  # fmt: skip

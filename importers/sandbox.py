@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from importers.asking import Answers
 from importers.errors import ReadingRefused
 from importers.limits import Limits
 
@@ -32,6 +33,7 @@ def run_child(
     year: int | None,
     issued_on: date | None,
     limits: Limits,
+    answers: Answers | None = None,
     command: list[str] | None = None,
 ) -> bytes:
     """The child's answer for `unpack`, or `ReadingRefused` whatever becomes of the child."""
@@ -40,6 +42,7 @@ def run_child(
         "year": year,
         "issued_on": issued_on.isoformat() if issued_on else None,
         "limits": limits.to_dict(),
+        "answers": dict(answers or {}),
     }
     output = _run(command or CHILD, json.dumps(request).encode() + b"\n", data, limits)
     if output[:1] == b"R":

@@ -83,12 +83,12 @@ def _clean(grid: Grid) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for r, row in enumerate(grid.rows):
         line = "".join(row)
-        if line.isprintable():
+        if line.isprintable() and " " not in line:
             continue
         for c, text in enumerate(row):
             plain = text.replace("\r\n", "\n").replace("\r", "\n")
-            row[c] = _BAD.sub("", plain)
-            if len(row[c]) < len(plain):
+            row[c] = "" if plain.isspace() else _BAD.sub("", plain)
+            if row[c] and len(row[c]) < len(plain):
                 found.append((r, c, plain))
     return found
 

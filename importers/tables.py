@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from importers.alignment import Alignment
+from importers.asking import NO_ANSWERS, Answers
+from importers.beside import cuts, part
 from importers.cells import Cells
 from importers.columns import refusal_of
 from importers.deadlines import Context
@@ -13,17 +16,23 @@ from importers.gaps import Gaps
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.layout import Layout, is_plan, lay_out
-from importers.matrix import matrix_columns
+from importers.leading import first_leads
 from importers.problems import Problem
 from importers.rows import LAST_ROW, Rows
 from importers.sheetnotes import notes_on
 from importers.spread import Spread, spread
+from importers.stacking import stack
 from importers.titles import NOTE, Heading, heading_rows, read_heading
+from importers.turned import Turned
 
 PlainTable = dict[str, Any]
+_NOTES = 12
+"""Rows at a table's end in which its notes are looked for."""
+_RATED = ("score", "points", "goal", "standard", "mode", "status", "progress")
+_MEASURED = re.compile(r"排名|名次|得分|指标|目标|完成率|金额|数量")
 
 
-def read_sheet(grid: Grid, context: Context) -> list[PlainTable]:
+def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> list[PlainTable]:
     """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
     if grid.hidden:
         return [_unread(grid, "隐藏的工作表，未读取", "hidden_sheet")]
@@ -31,12 +40,21 @@ def read_sheet(grid: Grid, context: Context) -> list[PlainTable]:
         return [_unread(grid, "空白工作表", "")]
     around = spread(grid)
     headers = find_headers(around)
+    if columns := cuts(around, headers):
+        parts = (read_sheet(one, context, answers) for one in part(grid, columns))
+        return [table for tables in parts for table in tables]
     if not headers:
         return [_unread(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
-    return _read_tables(around, headers, replace(context, epoch=grid.epoch))
+    headers = stack(around, headers)
+    tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers)
+    if headers[0].by_shape and tables[0]["kind"] == "not_a_plan":
+        return [_unread(grid, tables[0]["reason"], "")]
+    return tables
 
 
-def _read_tables(around: Spread, headers: list[Header], context: Context) -> list[PlainTable]:
+def _read_tables(
+    around: Spread, headers: list[Header], context: Context, answers: Answers
+) -> list[PlainTable]:
     tables: list[PlainTable] = []
     starts = _starts(around, headers)
     heading = Heading()
@@ -44,7 +62,7 @@ def _read_tables(around: Spread, headers: list[Header], context: Context) -> lis
         last = starts[i + 1] - 1 if i + 1 < len(headers) else len(around.rows) - 1
         own = read_heading(around, starts[i], header)
         heading = _inherit(own, heading)
-        tables.append(_read_table(around, header, last, heading, context))
+        tables.append(_read_table(around, header, last, heading, context, answers))
     notes_on(around, headers, tables)
     return tables
 
@@ -63,33 +81,45 @@ def _inherit(own: Heading, before: Heading) -> Heading:
 
 
 def _read_table(
-    around: Spread, header: Header, last: int, heading: Heading, context: Context
+    around: Spread, header: Header, last: int, heading: Heading, context: Context, answers: Answers
 ) -> PlainTable:
-    matrix = matrix_columns(around, header, last)
-    layout, questions = lay_out(around, header, last, matrix)
     year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
+    cells = Cells(replace(context, year=year))
+    layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
+    layout.first_leads = _says_first_leads(around, header, last)
     table = _empty(around.grid, heading, year)
     grid = around.grid
     table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
     table["header_rows"] = (header.top + 1, header.bottom + 1)
     table["columns"] = layout.letters(header)
     table["problems"] = questions
+    if header.rival is not None:
+        table["problems"].append(_rival_question(around, header))
     table["skipped"] = [(grid.source(r, c), why) for r, c, why in heading.skipped]
-    _read_body(table, around, header, layout, last, replace(context, year=year))
+    _read_body(table, around, header, layout, last, cells)
     return table
 
 
+def _says_first_leads(around: Spread, header: Header, last: int) -> bool:
+    """Whether a line above the table, its header or a note below says so; 下同 holds further down."""
+    above = around.rows[: header.bottom + 1]
+    below = around.rows[max(last + 1 - _NOTES, header.bottom + 1) : last + 1]
+    texts = [text for row in above + below for text in row if "牵头" in text or "主办" in text]
+    return any(map(first_leads, texts))
+
+
 def _read_body(
-    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
+    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, cells: Cells
 ) -> None:
     """Fill in kind, reason and what the body yields."""
     reason = _reason(around, header, layout, table)
     if reason:
         table["reason"] = reason
+        table["problems"] = []
         _skip_body(table, around, header, last, reason)
-    elif layout.task >= 0:
+    elif layout.task >= 0 or Turned.fits(layout):
         table["kind"] = "matrix" if layout.matrix else "plan"
-        _read_tasks(table, around, header, layout, last, context)
+        _read_tasks(table, around, header, layout, last, cells)
     else:
         table["kind"] = "directory"
         _read_names(table, around, header, layout, last)
@@ -100,15 +130,15 @@ def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -
     refused = next((why for label in header.labels if (why := refusal_of(label))), None)
     if refused:
         return refused
-    if header.rival is not None:
-        table["problems"].append(_rival_question(around, header))
-        return "有两行都像表头，请只留一行表头，改好后再导入"
-    if layout.task < 0 and any(p.code == "ambiguous_header" for p in table["problems"]):
-        return "有几列都像工作任务，请只留一列叫这个名称，改好后再导入"
-    if layout.matrix and layout.task >= 0:
+    if layout.matrix and (layout.task >= 0 or Turned.fits(layout)):
         return ""
+    if header.by_shape and layout.task < 0:
+        return "没有找到表头（例如工作任务、责任单位、完成时限）"
     if layout.task < 0 and layout.names >= 0 and layout.deadline < 0:
-        return ""
+        if any(label.strip() == "姓名" for label in header.labels):
+            return "像是人员名单，不是单位名录"
+        measured = _MEASURED.search("".join(header.labels)) or header.columns(*_RATED)
+        return "像是评分或指标表，不是名录" if measured else ""
     if layout.task < 0:
         return "表头里没有工作任务一类的列"
     return "" if is_plan(layout, header) else "表头里没有责任单位、完成时限或测评方式一类的列"
@@ -117,9 +147,8 @@ def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -
 def _rival_question(around: Spread, header: Header) -> Problem:
     rows = f"第 {header.top + 1} 行和第 {(header.rival or 0) + 1} 行"
     source = around.grid.source(header.top, 0)
-    return Problem(
-        source, "ambiguous_header", f"{rows}都像表头，请只留一行表头，改好后再导入", rows, None
-    )
+    message = f"{rows}都像表头，已一起读作表头，列的用途以下面一行为准，请核对"
+    return Problem(source, "ambiguous_header", message, rows, "两行都是表头")
 
 
 def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why: str) -> None:
@@ -129,22 +158,32 @@ def _skip_body(table: PlainTable, around: Spread, header: Header, last: int, why
 
 
 def _read_tasks(
-    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, context: Context
+    table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, cells: Cells
 ) -> None:
-    cells = Cells(context)
-    alignment = Alignment(around, layout, cells.is_deadline)
-    alignment.straighten(header.bottom + 1, last)
-    gaps = Gaps(around, layout, cells)
-    gaps.close(header.bottom + 1, last)
-    table["problems"] += alignment.problems + gaps.problems
-    rows = Rows(around, layout, cells, header.labels)
-    rows.read(header.bottom + 1, last, set(header.repeats))
-    table["tasks"] = rows.tasks
-    table["problems"] += rows.problems
-    table["skipped"] += rows.skipped
-    if rows.tasks:
-        table["data_rows"] = first, end = rows.tasks[0][1], rows.tasks[-1][LAST_ROW]
+    first, leave_out = header.bottom + 1, set(header.repeats)
+    if layout.task < 0:
+        reader: Rows | Turned = Turned(around, header, layout, cells)
+    else:
+        table["problems"] += _straighten(around, layout, cells, first, last)
+        reader = Rows(around, layout, cells, header.labels)
+    reader.read(first, last, leave_out)
+    table["tasks"] = reader.tasks
+    table["problems"] += reader.problems
+    table["skipped"] += reader.skipped
+    if reader.tasks:
+        table["data_rows"] = first, end = reader.tasks[0][1], reader.tasks[-1][LAST_ROW]
         table["last_column"] = _last_column(around.grid, min(first, header.top + 1), end)
+
+
+def _straighten(
+    around: Spread, layout: Layout, cells: Cells, first: int, last: int
+) -> list[Problem]:
+    """Undo what a copied page has done to rows and columns."""
+    alignment = Alignment(around, layout, cells.is_deadline)
+    alignment.straighten(first, last)
+    gaps = Gaps(around, layout, cells)
+    gaps.close(first, last)
+    return alignment.problems + gaps.problems
 
 
 def _last_column(grid: Grid, first: int, last: int) -> int:

@@ -19,6 +19,7 @@ _NOT_TITLE = re.compile(
 _TITLE_END = re.compile(
     r"(表|清单|方案|计划|台账|分解|目录|名录|要点|任务书|安排|事项)([（(].*[)）])?$"
 )
+_AGAIN = re.compile(r"[(（]?续表?[)）]?$")
 NOTE = re.compile(
     r"^[※*＊]?\s*(?:注|备注|说明|填表说明|填报说明|图例|制表人|填表人|联系人|审核人)\s*[\d一二三]?\s*[:：、.]|^注\s*\d|^(?:备注|填表说明)"
 )
@@ -76,6 +77,11 @@ def _likeness(text: str) -> tuple[int, int]:
     if _NOT_TITLE.search(text) or len(text) > 80:
         return -1, 0
     return int(bool(_TITLE_END.search(text.strip()))), len(text)
+
+
+def is_title(text: str) -> bool:
+    """Whether a lone text reads like the title of a table."""
+    return _likeness(_AGAIN.sub("", text))[0] > 0
 
 
 def year_of(text: str) -> int | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from sqlmodel import select
 
 from tests.intake.sheets import DUTIES, workbook
@@ -180,26 +179,6 @@ def test_an_export_that_cannot_be_written_is_told(shell: Shell, directory: str) 
     for plan, output in (("1", shell.folder / "没有" / "台账.xlsx"), ("9" * 30, "台账.xlsx")):
         answer = shell.run("export", plan, "-o", str(output))
         assert (answer.returncode, len(answer.stderr.strip().splitlines())) == (1, 1)
-
-
-def test_a_filled_in_template_is_read_as_a_plan(shell: Shell, directory: str) -> None:
-    shell.run("department", "import", directory)
-    output = shell.folder / "空白表.xlsx"
-    assert shell.run("export", "--layout", "template", "-o", str(output)).returncode == 0
-    book = load_workbook(output)
-    for column, value in (
-        (1, 1),
-        (3, "核对线路"),
-        (5, "清河县财政局"),
-        (7, "2026年6月底前"),
-        (8, "明查"),
-        (9, 4),
-    ):
-        book["任务"].cell(2, column).value = value
-    book.save(output)
-    (task,) = shell.json("read", str(output))["tables"][0]["tasks"]
-    assert (task["text"], task["deadline"]["due_on"]) == ("核对线路", "2026-06-30")
-    assert task["scoring"] == [{"mode": "明查", "points": 4}]
 
 
 @pytest.mark.parametrize(

@@ -155,33 +155,11 @@ def test_a_row_without_a_task_is_named():
     assert problem(found, "no_task").source == "计划!A3"
 
 
-def test_two_lead_columns_are_a_question_and_neither_is_taken():
-    found = table(
-        build.workbook(("工作任务", "责任单位", "责任部门"), ("修路", "交通科", "财务科"))
-    )
-    asked = problem(found, "ambiguous_header")
-    assert "B列" in asked.message and "C列" in asked.message
-    assert found.tasks[0].assignments == ()
-    assert found.tasks[0].fields == {"责任单位": "交通科", "责任部门": "财务科"}
-
-
 def test_a_wide_header_over_an_empty_column_is_one_column():
     rows = ("工作任务", None, "责任单位", None), ("修路", None, "交通科")
     found = table(build.workbook(*rows, merges=["A1:B1", "C1:D1", "A2:B2", "C2:D2"]))
     assert [(t.text, t.assignments[0].name) for t in found.tasks] == [("修路", "交通科")]
     assert codes(found) == []
-
-
-def test_two_rows_that_both_look_like_headers_are_a_question():
-    found = table(build.workbook(HEADER, ("编号", "重点任务", "牵头单位", "时间节点"), build.ROW))
-    assert (found.kind, found.tasks) == ("not_a_plan", [])
-    assert "第 1 行和第 2 行" in problem(found, "ambiguous_header").message
-
-
-def test_two_task_columns_that_fit_equally_are_a_question():
-    found = table(build.workbook(("工作任务", "重点任务", "责任单位"), ("修路", "架桥", "交通科")))
-    assert problem(found, "ambiguous_header").value == "A列“工作任务”、B列“重点任务”"
-    assert found.tasks == []
 
 
 def test_the_finer_of_two_task_columns_holds_the_tasks():

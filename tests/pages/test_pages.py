@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OFFICE = (
     "/plans", "/plans/1", "/plans/1?view=matrix", "/plans/1?light=overdue&mode=暗访&unresolved=1",
     "/plans/1?section=1&department=3&q=检查", "/plans/1?q=没有这样的任务", "/search?q=检查", "/search?q=zzz",
-    "/tasks/1", "/tasks/6", "/tasks/18", "/imports", "/imports/1", "/reviews", "/monitor",
+    "/tasks/1", "/tasks/6", "/tasks/18", "/imports", "/imports/1", "/imports/1/differences", "/reviews", "/monitor",
     "/monitor?plan=1", "/reminders", "/reminders?on=2026-03-15", "/outbox", "/outbox?state=failed",
     "/outbox/1", "/calendar/2026", "/calendar/2027", "/directory", "/settings",
 )  # fmt: skip

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import Value, put
+from tracker.exchange.doubts import clean
 from tracker.exchange.ledger import FILLS
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, TaskLine
 from tracker.plans.light import Light
@@ -45,9 +46,12 @@ def with_status(file: Path, placed: list[Placed]) -> Workbook:
 
 
 def loaded(file: Path, *, values: bool = False) -> Workbook:
-    """The workbook, or its values. Stored files have no ending, which openpyxl wants of a path."""
+    """The workbook, or its values. Stored files have no ending, which openpyxl wants of a path. A
+    corrected copy comes without what we had written into it."""
     with file.open("rb") as stream:
-        return load_workbook(stream, keep_links=False, data_only=values)
+        book = load_workbook(stream, keep_links=False, data_only=values)
+    clean(book)
+    return book
 
 
 def add_columns(sheet: Worksheet, table: Placed) -> None:

@@ -8,6 +8,8 @@ nobody       {"take": "nobody"}                             the words name nobod
 open         {"take": "open"}                               stays visibly unresolved
 date         {"take": "date", "date": "2023-04-30"}         this deadline
 none         {"take": "none"}                               no deadline; the words are kept
+same         {"take": "same"}                               the task that the plan has, reworded
+another      {"take": "another"}                            a task of its own
 noted        {"take": "noted"}                              seen; nothing follows from it
 """
 
@@ -24,6 +26,8 @@ Answer = dict[str, Any]
 NAME_ANSWERS = frozenset({"department", "new", "group", "members", "nobody", "open"})
 DATE_ANSWERS = frozenset({"date", "none"})
 NAME_CODES = frozenset({"unknown_name", "several_names", "open_group", "not_a_department"})
+SAME_TASK = "same_task"
+SAME_ANSWERS = frozenset({"same", "another"})
 DAMAGED = "damaged_deadline"
 DEADLINE_CODES = frozenset(
     {
@@ -51,7 +55,7 @@ def allowed_for(code: str) -> frozenset[str]:
         return NAME_ANSWERS
     if code in DEADLINE_CODES:
         return DATE_ANSWERS
-    return frozenset({"noted"})
+    return SAME_ANSWERS if code == SAME_TASK else frozenset({"noted"})
 
 
 def about(code: str) -> str:

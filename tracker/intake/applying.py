@@ -16,12 +16,13 @@ from tracker.directory.resolve import Names
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
-from tracker.intake import kept
+from tracker.intake import kept, versions
 from tracker.intake.answers import Answer, about
 from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.changing import apply_changes
 from tracker.intake.decide import Decisions, plan_tables, rows
 from tracker.intake.outcome import Outcome, compare
+from tracker.intake.placing import drop_empty_sections, order_sections
 from tracker.intake.question import Question
 from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
@@ -102,15 +103,17 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     reading = kept.unpack(batch.reading)
     decided = decisions(session, batch, on=on, names=names)
     with no_collection():
-        outcome = compare(session, plan.id if plan else None, rows(reading, decided))
-    present = held(session, [task.id for task, _row, _before in outcome.changed if task.id])
+        same = versions.known_again(session, batch)
+        outcome = compare(session, plan.id if plan else None, rows(reading, decided), same)
+    present = held(session, outcome.touched)
     is_new = plan is None
     plan = plan or _new_plan(session, batch, reading, by=by, at=at)
     failpoint("import-plan-written")
     with no_collection():
-        write_new(session, plan, batch, outcome.new, outcome.after, at=at)
+        write_new(session, plan, batch, outcome.new, outcome.placed, at=at)
     failpoint("import-rows-written")
-    settled = apply_changes(session, batch, outcome.changed, present, by=by, at=at, on=on)
+    settled = apply_changes(session, plan, batch, outcome, present, by=by, at=at, on=on)
+    _tidy_sections(session, plan, outcome)
     plan.version += 1
     aliases = remember(session, batch, names.found_by_short_name, by=by, at=at)
     made = {"made_plan": is_new, "departments": created, "aliases": aliases}
@@ -140,6 +143,17 @@ def _new_plan(session: Session, batch: Batch, reading: Reading, *, by: Actor, at
     session.add(plan)
     session.flush()
     return plan
+
+
+def _tidy_sections(session: Session, plan: Plan, outcome: Outcome) -> None:
+    """Headings in the order of their tasks; those that lost their last one are gone."""
+    assert plan.id is not None
+    session.flush()
+    moved = any("outline" in before for _task, _row, before in outcome.changed)
+    if moved:
+        drop_empty_sections(session, plan.id)
+    if moved or outcome.placed:
+        order_sections(session, plan)
 
 
 def _make_departments(

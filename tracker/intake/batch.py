@@ -1,5 +1,6 @@
 """A batch (导入批次): one file on its way into a plan."""
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -22,8 +23,14 @@ class BatchState(StrEnum):
     UNDONE = "undone"
 
 
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
 class Batch(SQLModel, table=True):
-    """`reading` is what the reader saw, packed (see intake.kept); `plan_version` the plan's
+    """`reading` is what the reader saw, packed (see intake.kept); `pairs` the tasks that rows of a
+    later version are, packed (see intake.versions); `key` stands in the copies that are handed out
+    with questions, so that a corrected one finds its batch; `plan_version` is the plan's
     version the preview was made against, empty for a new plan, then the version that applying made;
     `counts` what applying did."""
 
@@ -37,7 +44,9 @@ class Batch(SQLModel, table=True):
     plan_version: int | None = None
     issued_on: date | None = None
     state: BatchState = Field(default=BatchState.PREVIEW, sa_type=word(BatchState))
+    key: str = Field(default_factory=_new_key, index=True, unique=True)
     reading: bytes = Field(default=b"", sa_type=sa.LargeBinary)
+    pairs: bytes = Field(default=b"", sa_type=sa.LargeBinary)
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="user.id")

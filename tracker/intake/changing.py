@@ -10,16 +10,18 @@ from tracker.actor import Actor
 from tracker.events import Event
 from tracker.intake.batch import Batch, BatchChange
 from tracker.intake.decide import Row
-from tracker.intake.outcome import Changed
+from tracker.intake.outcome import Outcome
+from tracker.intake.writing import ensure_sections
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.holding import Held
+from tracker.plans.plan import Plan
 from tracker.plans.task import Task, UnresolvedName
 from tracker.work.closing import all_led, close_if_done
 from tracker.work.completion import Completion
 
 
 def apply_changes(
-    session: Session, batch: Batch, changed: Sequence[Changed], present: Mapping[int, Held], *,
+    session: Session, plan: Plan, batch: Batch, outcome: Outcome, present: Mapping[int, Held], *,
     by: Actor, at: datetime, on: date,
 ) -> list[Event]:  # fmt: skip
     """Write what the rows say over their tasks; remember what these said, for undoing.
@@ -27,10 +29,19 @@ def apply_changes(
     `present` are the changed tasks and their parts, held since before anything was written: what a
     review or a report did while they were compared counts.
     """
+    assert batch.id is not None
     events: list[Event] = []
-    for found, row, before in changed:
-        assert batch.id is not None and found.id is not None
+    headings = [row.outline for _task, row, before in outcome.changed if "outline" in before]
+    sections = ensure_sections(session, plan, headings) if headings else {}
+    stood = {one.task_id: one.stood_after for one in outcome.placed}
+    for found, row, before in outcome.changed:
+        assert found.id is not None
+        before["row"] = row.key
+        if found.id in stood:
+            before["stood"] = stood[found.id]
         task, own = present[found.id]
+        if "outline" in before:
+            task.section_id = sections.get(row.outline)
         if before.keys() & {"parts", "done"}:
             before["parts"] = [said_of(part) for part in own]
             before["done"] = [task.is_complete, _iso(task.completed_on)]
@@ -39,7 +50,17 @@ def apply_changes(
         if "parts" in before:
             events += _settle(session, task, row, own, by=by, at=at, on=on)
         session.add_all([task, *own])
+    for found, key in outcome.rekeyed:
+        _set_key(session, batch.id, present[found.id or 0].task, key)
     return events
+
+
+def _set_key(session: Session, batch_id: int, task: Task, key: str) -> None:
+    """The task says what it said and is known by another key."""
+    assert task.id is not None
+    session.add(BatchChange(batch_id=batch_id, task_id=task.id, before={"key": task.match_key}))
+    task.match_key = key
+    session.add(task)
 
 
 def said_of(part: Assignment) -> list[Any]:
@@ -55,6 +76,8 @@ def _write(
     session: Session, task: Task, row: Row, parts: list[Assignment], before: dict[str, Any], *,
     at: datetime,
 ) -> None:  # fmt: skip
+    task.text, task.number = row.text, row.number
+    task.match_key = row.key if "key" in before else task.match_key
     if "deadline" in before:
         _set_deadline(task, row, parts)
     if "scoring" in before:

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from importers import Assignment, Deadline, Problem, Reading, Score, Skipped, Table, Task
+from importers import Assignment, Deadline, Reading, Score, Skipped, Table, Task
 from importers.collection import no_collection
 from importers.grid import Grid
+from importers.problems import problem_from
 
 FORM = 3
 GRID_ROWS = 2000
@@ -102,7 +103,7 @@ def _read_table(plain: dict[str, Any]) -> Table:
     return Table(
         **{name: plain[name] for name in ("sheet", "kind", "reason", "title", "year", "document")},
         header=plain["header"], columns=plain["columns"], tasks=_read_tasks(plain["tasks"]),
-        problems=[Problem(*one) for one in plain["problems"]],
+        problems=[problem_from(one) for one in plain["problems"]],
         skipped=[Skipped(*one) for one in plain["skipped"]],
         names=[(name, source) for name, source in plain["names"]],
         header_rows=_pair(plain["header_rows"]), data_rows=_pair(plain["data_rows"]),

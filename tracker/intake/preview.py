@@ -14,22 +14,25 @@ from sqlmodel import Session
 
 from importers import Problem, Reading, Skipped, Table, Task
 from tracker.directory.department import Department
-from tracker.intake import applying, kept
+from tracker.intake import applying, comparing, kept
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.decide import Decisions, Row, plan_tables, rows
-from tracker.intake.outcome import compare
+from tracker.intake.differences import KINDS, Change, listed, of_applied
 from tracker.intake.sheetview import NOTHING, lights, stretch
 from tracker.paging import Page
 
 ROWS_SHOWN = 60
 MOST_NOTES = 200
+LISTED = 12
 
 
 @dataclass(frozen=True)
 class Preview:
-    """See the fields' makers below; plain dicts and lists for the page."""
+    """See the fields' makers below; plain dicts and lists for the page. `lists` are the first rows
+    of each kind of intake.differences, where a plan is there to compare with."""
 
     outcome: Mapping[str, Any]
+    lists: Mapping[str, list[Change]]
     plan_version: int | None
     stats: dict[str, Any]
     tables: list[dict[str, Any]]
@@ -48,11 +51,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     decisions = applying.decisions(session, batch, on=on)
     decided = list(rows(reading, decisions))
     plan = applying.plan_named(session, batch)
-    outcome = (
-        compare(session, plan.id if plan else None, decided).counts()
-        if batch.state == BatchState.PREVIEW
-        else batch.counts
-    )
+    outcome, lists = _against(session, batch, decided, decisions, is_later=plan is not None)
     read = [(table, task) for table in plan_tables(reading) for task in table.tasks]
     leaves = _leaves(read)
     page = min(page, max(len(leaves), 1))
@@ -63,6 +62,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     skipped = [s for t in reading.tables for s in t.skipped]
     return Preview(
         outcome=outcome,
+        lists=lists,
         plan_version=plan.version if plan else None,
         stats=_stats(decided, new),
         tables=[
@@ -77,6 +77,22 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
         problem_count=len(problems),
         skipped_count=len(skipped),
     )
+
+
+def _against(
+    session: Session, batch: Batch, rows: list[Row], decisions: Decisions, *, is_later: bool
+) -> tuple[Mapping[str, Any], Mapping[str, list[Change]]]:
+    """What applying would do, or did, in figures and with the first rows of each kind."""
+    first, departments = slice(LISTED), decisions.names.departments
+    if batch.state != BatchState.PREVIEW:
+        done = of_applied(session, batch, rows, departments)
+        return batch.counts, {"changed": done[first]} if done else {}
+    outcome = comparing.compared(session, batch, rows)
+    if not is_later:
+        return outcome.counts(), {}
+    reworded = sum("text" in before for _task, _row, before in outcome.changed)
+    lists = {kind: listed(outcome, kind, departments, first) for kind in KINDS}
+    return outcome.counts() | {"reworded": reworded}, lists
 
 
 def _leaves(read: list[tuple[Table, Task]]) -> list[range]:

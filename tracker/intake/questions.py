@@ -21,7 +21,6 @@ _NAME_MESSAGES = {
     "open_group": "“{name}”（出现 {count} 处）是一组单位。包括哪些？暂不确定可先留空，任务会显示待定。",
     "not_a_department": "“{name}”（出现 {count} 处）看起来是说明，不是单位。",
 }
-BLOCKING_PROBLEMS = frozenset({"ambiguous_header"})
 ABOUT_NAMES = frozenset({"not_a_department", "open_group", "completed_name", "joined_name"})
 
 
@@ -119,11 +118,7 @@ def _to_be_noted(reading: Reading) -> list[Question]:
 
 
 def blocking(reading: Reading) -> str | None:
-    """The first problem that makes the file unreadable as a plan, in one sentence."""
-    for table in reading.tables:
-        for problem in table.problems:
-            if problem.code in BLOCKING_PROBLEMS:
-                return str(problem.message)
+    """Why a file cannot be read as a plan, in one sentence; None if it can."""
     if plan_tables(reading):
         return None
     where, why = next(

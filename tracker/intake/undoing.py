@@ -1,12 +1,11 @@
 """Undoing a batch (撤销导入), while nothing has been reported on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, func, select
 
 from tracker.actor import Actor
@@ -17,10 +16,12 @@ from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
 from tracker.intake.batch import Batch, BatchChange, BatchState, take_turn
 from tracker.intake.changing import set_unresolved
+from tracker.intake.placing import drop_empty_sections, order_sections, put_back
 from tracker.intake.question import Question
+from tracker.intake.writing import ensure_sections
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
-from tracker.plans.holding import held
-from tracker.plans.plan import Plan, Section
+from tracker.plans.holding import Held, held
+from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.scoring.award import Award, Round, Visit
 
@@ -87,11 +88,12 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     if found := obstacles(session, batch):
         raise StepRefused("不能撤销：" + "".join(found))
     plan_id = batch.plan_id
-    for change in session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)):
+    changes = session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)).all()
+    for change in changes:
         _restore(session, *present[change.task_id], change)
-        session.delete(change)
     session.flush()
     session.execute(sa.delete(Task).where(col(Task.batch_id) == batch.id))
+    _put_back(session, plan_id, changes, present)
     failpoint("undo-rows-deleted")
     batch.state, batch.undone_at, batch.undone_by = BatchState.UNDONE, at, by.user_id
     batch.plan_id = None
@@ -106,6 +108,8 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
 
 def _restore(session: Session, task: Task, parts: list[Assignment], change: BatchChange) -> None:
     before = change.before
+    task.text, task.number = before.get("text", task.text), before.get("number", task.number)
+    task.match_key = before.get("key", task.match_key)
     if "deadline" in before:
         task.deadline_text, task.deadline_kind, due_on, original = before["deadline"]
         task.due_on, task.original_due_on = _day(due_on), _day(original)
@@ -124,6 +128,27 @@ def _restore(session: Session, task: Task, parts: list[Assignment], change: Batc
         task.completed_on = _day(completed_on)
         _restore_parts(session, parts, before["parts"])
     session.add(task)
+
+
+def _put_back(
+    session: Session, plan_id: int | None, changes: Sequence[BatchChange],
+    present: Mapping[int, Held],
+) -> None:  # fmt: skip
+    """Headings and order as they were, of tasks that had gone elsewhere; the changes are done with."""
+    said = {change.task_id: change.before for change in changes}
+    headings = {ident: tuple(one["outline"]) for ident, one in said.items() if "outline" in one}
+    moved = {ident: one["stood"] for ident, one in said.items() if "stood" in one}
+    if headings or moved:
+        plan = session.get_one(Plan, plan_id)
+        sections = ensure_sections(session, plan, list(headings.values()))
+        for ident, path in headings.items():
+            present[ident].task.section_id = sections.get(path)
+        session.flush()
+        put_back(session, plan, moved)
+        order_sections(session, plan)
+    for change in changes:
+        session.delete(change)
+    session.flush()
 
 
 def _day(iso: str | None) -> date | None:
@@ -149,23 +174,13 @@ def _tidy_plan(session: Session, plan_id: int | None, *, made: bool) -> None:
     of a plan that stays, previews made before are told that it changed."""
     if plan_id is None:
         return
-    _drop_empty_sections(session, plan_id)
+    drop_empty_sections(session, plan_id)
     if not made or _count(session, Task, col(Task.plan_id) == plan_id):
         session.get_one(Plan, plan_id).version += 1
         return
     session.execute(sa.update(Batch).where(col(Batch.plan_id) == plan_id).values(plan_id=None))
     session.execute(sa.delete(Round).where(col(Round.plan_id) == plan_id))
     session.execute(sa.delete(Plan).where(col(Plan.id) == plan_id))
-
-
-def _drop_empty_sections(session: Session, plan_id: int) -> None:
-    """From the deepest heading up: those with neither a task nor a heading below."""
-    below, here = aliased(Section), col(Section.id)
-    has_task = sa.exists().where(col(Task.plan_id) == plan_id, col(Task.section_id) == here)
-    has_heading = sa.exists().where(col(below.parent_id) == here)
-    empty = sa.select(here).where(col(Section.plan_id) == plan_id, ~has_task, ~has_heading)
-    while idents := list(session.scalars(empty)):
-        session.execute(sa.delete(Section).where(col(Section.id).in_(idents)))
 
 
 def _forget(session: Session, alias_ids: Sequence[int]) -> None:

@@ -17,7 +17,7 @@ from tracker.actor import Actor
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
 from tracker.events import deed, keep
-from tracker.intake import kept
+from tracker.intake import comparing, kept, returned
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.question import Question
 from tracker.intake.questions import blocking, raise_questions
@@ -28,19 +28,24 @@ from tracker.text import clean_line
 
 WORKBOOK = "application/octet-stream"
 Check = Callable[[Reading], None]
+Recall = Callable[[str, Reading], date | None]
+"""The day of issue of the batch with this key, if the reading is of its file."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A kept file and what the reader saw in it."""
+    """A kept file and what the reader saw in it. `key` is that of the batch whose corrected copy it
+    says it is; then `issued_on` may be that batch's."""
 
     file: StoredFile
     reading: Reading
+    issued_on: date | None = None
+    key: str | None = None
 
 
 def receive(
     stream: IO[bytes], *, name: str, settings: Settings, at: datetime, by: Actor,
-    issued_on: date | None = None, check: Check | None = None,
+    issued_on: date | None = None, check: Check | None = None, recall: Recall | None = None,
 ) -> Upload:  # fmt: skip
     """Keep the file and read it. Raises FileRefused with the reader's sentence, or what `check`
     raises of the reading; then the kept file is removed again."""
@@ -51,15 +56,29 @@ def receive(
     path = settings.uploads / file.key
     try:
         reading = read(path, name=file.name, settings=settings, issued_on=issued_on)
+        upload = Upload(file, reading, issued_on, returned.key_of(path))
+        if upload.key is not None:
+            upload = _read_again(upload, path, settings, recall)
         if check is not None:
-            check(reading)
-        return Upload(file, reading)
+            check(upload.reading)
+        return upload
     except InputError:
         path.unlink(missing_ok=True)
         raise
 
 
-def read(path: Path, *, name: str, settings: Settings, issued_on: date | None) -> Reading:
+def _read_again(upload: Upload, path: Path, settings: Settings, recall: Recall | None) -> Upload:
+    """A copy of ours, read without what we had added and by its batch's day of issue."""
+    assert upload.key is not None
+    issued_on = upload.issued_on
+    if issued_on is None and recall is not None:
+        issued_on = recall(upload.key, upload.reading)
+    content = returned.without_ours(path, upload.reading)
+    reading = read(content, name=upload.file.name, settings=settings, issued_on=issued_on)
+    return Upload(upload.file, reading, issued_on, upload.key)
+
+
+def read(file: Path | bytes, *, name: str, settings: Settings, issued_on: date | None) -> Reading:
     """What the reader sees in a file. Raises FileRefused."""
     limits = importers.Limits(
         file_bytes=settings.upload_limit,
@@ -67,9 +86,18 @@ def read(path: Path, *, name: str, settings: Settings, issued_on: date | None) -
         child_wall_seconds=settings.read_seconds,
     )
     try:
-        return importers.read(path, filename=name, issued_on=issued_on, limits=limits)
+        return importers.read(file, filename=name, issued_on=issued_on, limits=limits)
     except importers.ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
+
+
+def read_kept(path: Path, name: str, *, settings: Settings, issued_on: date | None) -> Reading:
+    """What the reader sees in a kept file; in a corrected copy of ours without what we had added."""
+    reading = read(path, name=name, settings=settings, issued_on=issued_on)
+    if returned.key_of(path) is None:
+        return reading
+    content = returned.without_ours(path, reading)
+    return read(content, name=name, settings=settings, issued_on=issued_on)
 
 
 def require_plan(reading: Reading) -> None:
@@ -95,19 +123,16 @@ def lay_out(
     )  # fmt: skip
     keep(session, batch)
     assert batch.id is not None
-    _ask(session, batch.id, raise_questions(upload.reading, Names.load(session, on=on)))
+    names = Names.load(session, on=on)
+    _ask(session, batch.id, raise_questions(upload.reading, names))
+    comparing.pair(session, batch, on=on, names=names)
+    sha256 = upload.file.sha256
     keep(
         session,
         deed(
-            by,
-            "batch.uploaded",
-            "batch",
-            batch.id,
-            at=at,
-            plan_id=batch.plan_id,
-            sha256=upload.file.sha256,
+            by, "batch.uploaded", "batch", batch.id, at=at, plan_id=batch.plan_id, sha256=sha256
         ),
-    )
+    )  # fmt: skip
     return batch
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel
 
 from tracker import bulk
 from tracker.db import reserve_ids
 from tracker.intake.batch import Batch
 from tracker.intake.decide import Row
-from tracker.intake.placing import make_room, order_sections
+from tracker.intake.placing import Path, Placed, make_room, paths_of
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task, UnresolvedName
@@ -32,16 +32,16 @@ def table_of(model: type[SQLModel]) -> Any:
 
 
 def write_new(
-    session: Session, plan: Plan, batch: Batch, rows: list[Row], after: Sequence[int | None], *,
+    session: Session, plan: Plan, batch: Batch, rows: list[Row], placed: Sequence[Placed], *,
     at: datetime,
 ) -> None:  # fmt: skip
-    """Write tasks that were not there, with all that hangs on them; each stands after the plan's
-    task of the given id."""
+    """Write tasks that were not there, with all that hangs on them; `placed` says where they stand
+    and which of the plan's own move."""
+    places = make_room(session, plan, placed)
     if not rows:
         return
     sections = ensure_sections(session, plan, [row.outline for row in rows])
     ids = reserve_ids(session, table_of(Task), len(rows))
-    places = make_room(session, plan, after)
     bulk.insert(
         session, table_of(Task), TASK_COLUMNS,
         (
@@ -49,7 +49,6 @@ def write_new(
             for row, ident, place in zip(rows, ids, places, strict=True)
         ),
     )  # fmt: skip
-    order_sections(session, plan)
     bulk.insert(
         session, table_of(Assignment), ASSIGNMENT_COLUMNS,
         (part for row, ident in zip(rows, ids, strict=True) for part in _parts(plan, row, ident, at)),
@@ -84,12 +83,10 @@ def _parts(plan: Plan, row: Row, ident: int, at: datetime) -> list[tuple[Any, ..
     ]  # fmt: skip
 
 
-Path = tuple[str, ...]
-
-
 def ensure_sections(session: Session, plan: Plan, outlines: list[Path]) -> dict[Path, int]:
     """The plan's headings by their path from the top; headings not there yet are written."""
-    known = _known_sections(session, plan)
+    paths = paths_of(session, plan.id).items()
+    known = {path: ident for ident, path in paths if ident is not None}
     wanted = dict.fromkeys(
         outline[:depth]
         for outline in dict.fromkeys(outlines)
@@ -107,11 +104,3 @@ def ensure_sections(session: Session, plan: Plan, outlines: list[Path]) -> dict[
         ],
     )  # fmt: skip
     return known
-
-
-def _known_sections(session: Session, plan: Plan) -> dict[Path, int]:
-    paths: dict[int | None, Path] = {None: ()}
-    present = select(Section).where(Section.plan_id == plan.id).order_by(col(Section.depth))
-    for section in session.exec(present):
-        paths[section.id] = (*paths[section.parent_id], section.title)
-    return {path: ident for ident, path in paths.items() if ident is not None}

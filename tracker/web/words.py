@@ -5,6 +5,8 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from tracker import clock
+from tracker.intake.continuing import Copy, TakenIn
+from tracker.intake.differences import in_words, marked
 from tracker.plans.light import Light, light_of
 from tracker.web.context import today, tracker
 
@@ -48,7 +50,26 @@ def points(value: object) -> str:
     )
 
 
+def of_copy(taken: TakenIn) -> str:
+    """What is to be said of a file with the mark of one of our copies; as TakenIn.said, in the
+    reader's language."""
+    plan = taken.plan
+    said = {
+        Copy.GOES_ON: _("已读入改好的副本，接着原来的批次核对；没有变的问题，回答都还在。"),
+        Copy.UNKNOWN: _("文件带有批次标记，但这里没有那一批，已按新文件核对。"),
+        Copy.OTHER_TABLE: _(
+            "文件带有“%(plan)s”一批的标记，但内容是另一份表，已按新文件核对。", plan=plan
+        ),
+        Copy.APPLIED: _("这份副本所属的批次已经导入，已作为同一计划的新版本另起一批核对。"),
+        Copy.UNDONE: _("这份副本所属的批次已经撤销，已另起一批核对。"),
+        Copy.OTHER_NAME: _("您填的计划名称与副本所属的“%(plan)s”不同，已按新文件核对。", plan=plan),
+    }
+    return str(said.get(taken.copy, ""))
+
+
 FOR_TEMPLATES = {
+    "marked": marked,
+    "in_words": in_words,
     "days_words": days_words,
     "light_code": light,
     "moment": moment,

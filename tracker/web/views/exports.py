@@ -10,6 +10,7 @@ from tracker import access
 from tracker.directory.department import Department
 from tracker.errors import InputError, NotFound
 from tracker.events import keep
+from tracker.exchange import forms, handing_back
 from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
 from tracker.web import loading
@@ -37,9 +38,33 @@ def create(plan_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     with writing() as session:
         keep(session, made.export, made.event)
-    return send_file(
-        BytesIO(made.content), mimetype=XLSX, as_attachment=True, download_name=made.file_name
-    )
+    return _sent(made.content, made.file_name)
+
+
+@blueprint.get("/imports/<int:batch_id>/copy")
+@policy("plan.import")
+def copy(batch_id: int) -> ResponseReturnValue:
+    """标注问题的副本: the office's own workbook with its open questions, to be corrected and sent in
+    again."""
+    with reading() as session:
+        batch = loading.batch(session, actor(), batch_id)
+        content, name = handing_back.copy_of(
+            session, batch, settings=tracker().settings, on=today()
+        )
+    return _sent(content, name)
+
+
+@blueprint.get("/imports/form")
+@policy("plan.import")
+def form() -> ResponseReturnValue:
+    """空白任务表, for a new plan."""
+    with reading() as session:
+        content = forms.blank(session, None, on=today())
+    return _sent(content, forms.file_name(None))
+
+
+def _sent(content: bytes, name: str) -> ResponseReturnValue:
+    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _department(session: Session) -> Department | None:

@@ -1,6 +1,7 @@
 """导入: drop a file, look at what was read beside the file, answer, confirm, undo."""
 
 import re
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,19 +9,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
+from importers import Reading
 from tracker import access
 from tracker.directory.department import standing
 from tracker.directory.group import Group
 from tracker.directory.resolve import Names
 from tracker.errors import InputError
-from tracker.intake import answering, applying, undoing, uploading
+from tracker.intake import answering, applying, comparing, continuing, listing, undoing, uploading
 from tracker.intake.batch import Batch, BatchState, take_turn
+from tracker.intake.continuing import Copy
 from tracker.intake.preview import Preview, preview_of
+from tracker.intake.twins import twins_of
 from tracker.storage import StoredFile, dropped_if_refused
 from tracker.web import loading
 from tracker.web.asked import day_of_words, id_sent, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
+from tracker.web.words import of_copy
 
 blueprint = Blueprint("imports", __name__)
 LATEST = 30
@@ -51,18 +56,25 @@ def create() -> ResponseReturnValue:
     issued_on = day_of_words(request.form.get("issued_on", ""), "印发日期", "issued_on")
     upload = uploading.receive(
         file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor(),
-        issued_on=issued_on, check=uploading.require_plan,
+        issued_on=issued_on, check=uploading.require_plan, recall=_recalled,
     )  # fmt: skip
     with dropped_if_refused(tracker().settings.uploads) as files, writing() as session:
         files.append(upload.file)
-        batch = uploading.lay_out(
+        taken = continuing.take_in(
             session, upload, plan_name=request.form.get("plan_name", ""), issued_on=issued_on,
             by=actor(), at=at(), on=today(),
         )  # fmt: skip
-    target = url_for("imports.page", batch_id=batch.id)
+    if said := of_copy(taken):
+        flash(said, "success" if taken.copy == Copy.GOES_ON else "info")
+    target = url_for("imports.page", batch_id=taken.batch.id)
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": target}
     return redirect(target)
+
+
+def _recalled(key: str, seen: Reading) -> date | None:
+    with reading() as session:
+        return continuing.issued_on_of(session, key, seen)
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -84,9 +96,26 @@ def _shown(session: Session, batch: Batch, error: str | None = None) -> dict[str
         "questions": answering.questions_of(session, batch),
         "departments": session.exec(standing()).all(),
         "groups": session.exec(select(Group).order_by(col(Group.id))).all(),
+        "twins": twins_of(session, batch),
         "obstacles": undoing.obstacles(session, batch) if batch.state == BatchState.APPLIED else [],
         "State": BatchState,
     }
+
+
+@blueprint.get("/imports/<int:batch_id>/differences")
+@policy("plan.import")
+def differences(batch_id: int) -> ResponseReturnValue:
+    """与现有计划比较, in full: what is changed, new, missing or unchanged, page by page."""
+    kind = request.args.get("kind", "changed")
+    with reading() as session:
+        batch = loading.batch(session, actor(), batch_id)
+        compared = listing.differences(
+            session, batch, kind if kind in listing.KINDS else "changed",
+            on=today(), number=number_asked(),
+        )  # fmt: skip
+    return render_template(
+        "pages/imports/differences.html", batch=batch, compared=compared, State=BatchState
+    )
 
 
 @blueprint.post("/imports/<int:batch_id>/questions/<int:question_id>/answer")
@@ -149,8 +178,11 @@ def apply(batch_id: int) -> ResponseReturnValue:
     with writing() as session:
         take_turn(session)
         batch = loading.batch(session, actor(), batch_id, lock=True)
-        if batch.state == BatchState.PREVIEW and "plan_version" in request.form:
-            batch.plan_version = id_sent("plan_version")
+        if opened := _compared_anew(session, batch):
+            flash(
+                _("计划有了变动，多了 %(count)s 个问题。请回答后再确认。", count=opened), "warning"
+            )
+            return redirect(url_for("imports.page", batch_id=batch_id))
         done = applying.apply(session, batch, by=actor(), at=at(), on=today())
     counts = done.outcome.counts()
     flash(
@@ -158,6 +190,18 @@ def apply(batch_id: int) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("plans.page", plan_id=done.plan.id))
+
+
+def _compared_anew(session: Session, batch: Batch) -> int:
+    """The batch goes by the plan's version that the page had compared with. Says how many questions
+    that brings."""
+    if batch.state != BatchState.PREVIEW or "plan_version" not in request.form:
+        return 0
+    seen = id_sent("plan_version")
+    if seen == batch.plan_version:
+        return 0
+    batch.plan_version = seen
+    return comparing.pair(session, batch, on=today())
 
 
 @blueprint.post("/imports/<int:batch_id>/reversal")

@@ -1,0 +1,175 @@
+"""Chooses among the columns that could do one job; what is not certain is asked, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from importers.asking import Asking
+from importers.columns import TASK_LIKE, Meaning
+from importers.grid import column_letter
+from importers.headers import NAMELESS, Header
+from importers.names import looks_like_department
+from importers.problems import Problem
+from importers.spread import Spread
+
+_CLEARLY = 1.5
+"""One column's texts are clearly longer than another's at this ratio of their means."""
+_MOST = 0.7
+"""Share of a column's cells that must look like departments before it is taken for theirs."""
+_FULL = 0.6
+"""Share of a table's rows that a guessed column must fill."""
+_LONG = 5
+_SAMPLE = 500
+NO_COLUMN = "没有这一列"
+
+
+class Choosing:
+    """The columns of one table and what is asked about them: `problems`."""
+
+    def __init__(
+        self, spread: Spread, header: Header, last: int, taken: set[int], asking: Asking
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._header, self._taken, self._asking = header, taken, asking
+        self._spread = spread
+        self._body = spread.rows[header.bottom + 1 : last + 1]
+        self._texts: dict[int, list[str]] = {}
+
+    def free(self, *meanings: Meaning) -> list[int]:
+        """The columns of these meanings that no matrix has taken, left to right."""
+        return [c for c in self._header.columns(*meanings) if c not in self._taken]
+
+    def only(self, job: str, columns: list[int], word: str) -> int:
+        """The column for a job, -1 for none; of several with texts the first, and it is asked."""
+        if len(columns) > 1:
+            columns = [c for c in columns if self._own(c)] or columns[:1]
+        if len(columns) < 2:
+            return columns[0] if columns else -1
+        return self._ask(job, columns, columns[0], word)
+
+    def clearest(self, columns: list[int], reads: Callable[[str], object]) -> list[int]:
+        """Of several columns the one whose texts can be read best, or all if they read alike."""
+        if len(columns) < 2:
+            return columns
+        read = {c: sum(1 for t in self._own(c)[:_SAMPLE] if reads(t) is not None) for c in columns}
+        best = max(read.values())
+        return [c for c in columns if read[c] == best]
+
+    def task(self, workers: set[int]) -> tuple[int, list[int]]:
+        """The task column (-1 for none) and the columns that group the tasks, left to right."""
+        columns = [c for c in self.free(*TASK_LIKE[1:]) if self._own(c)]
+        columns = columns or self.free(*TASK_LIKE[1:]) or self.free("goal")
+        if not columns:
+            return -1, self.free("category")
+        chosen = self._finest(columns, workers)
+        groups = [c for c in columns if c < chosen and len(self._own(c)) <= len(self._own(chosen))]
+        return chosen, sorted({c for c in self.free("category") if c < chosen} | set(groups))
+
+    def _finest(self, columns: list[int], workers: set[int]) -> int:
+        """The fullest column; of equally full ones the one that says what is to be done."""
+        most = max(len(self._own(c)) for c in columns)
+        fullest = [c for c in columns if len(self._own(c)) == most]
+        chosen = fullest[0]
+        rivals: list[int] = []
+        for c in fullest[1:]:
+            if any(chosen < worker < c for worker in workers):
+                break
+            finer = self._is_finer(chosen, c)
+            if finer is None:
+                rivals = [*(rivals or [chosen]), c]
+                chosen = c if self._mean(c) > self._mean(chosen) else chosen
+            elif finer:
+                chosen, rivals = c, []
+        return self._ask("task", rivals, chosen, "工作任务") if rivals else chosen
+
+    def _is_finer(self, left: int, right: int) -> bool | None:
+        """Whether the right one of two full columns is the task; None where that is unclear."""
+        one, other = (TASK_LIKE.index(self._header.meanings[c] or "task") for c in (left, right))
+        if one != other:
+            is_remedy = self._header.meanings[left] == "issue"
+            return other > one and not is_remedy
+        if self._mean(right) >= _CLEARLY * self._mean(left):
+            return True
+        return False if self._mean(left) >= _CLEARLY * self._mean(right) else None
+
+    def guess_departments(self, used: set[int]) -> int:
+        """A column without a known header whose cells name departments; -1 for none."""
+        for c in self._unknown(used, (None, "name", "person", "category")):
+            texts = self._own(c)[:_SAMPLE]
+            if self._is_full(texts) and _share(texts) >= _MOST and max(map(len, texts)) <= 60:
+                return self._guessed("lead", c, [c], "责任单位")
+        return -1
+
+    def guess_task(self, used: set[int]) -> int:
+        """The column without a known header with the longest texts; -1 for none."""
+        columns = [
+            c
+            for c in self._unknown(used, (None, "category", "standard", "progress", "goal"))
+            if self._is_full(self._own(c)) and self._mean(c) >= _LONG
+        ]
+        if not columns:
+            return -1
+        return self._guessed("task", max(columns, key=self._mean), columns, "工作任务")
+
+    def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool]) -> int:
+        """A column without a known header whose cells are deadlines; -1 for none."""
+        for c in self._unknown(used, (None,)):
+            texts = self._own(c)[:_SAMPLE]
+            dated = sum(1 for text in texts if is_deadline(text))
+            if self._is_full(texts) and dated >= _MOST * len(texts):
+                return self._guessed("deadline", c, [c], "完成时限")
+        return -1
+
+    def _unknown(self, used: set[int], meanings: tuple[Meaning | None, ...]) -> list[int]:
+        free = [c for c, m in enumerate(self._header.meanings) if m in meanings]
+        return [c for c in free if c not in used and c not in self._taken and self._own(c)]
+
+    def _is_full(self, texts: list[str]) -> bool:
+        rows = sum(1 for row in self._body[:_SAMPLE] if any(row))
+        return len(texts[:_SAMPLE]) >= max(_FULL * rows, 2)
+
+    def _own(self, column: int) -> list[str]:
+        """The column's own texts in the body."""
+        if column not in self._texts:
+            self._texts[column] = [row[column] for row in self._body if row[column]]
+        return self._texts[column]
+
+    def _mean(self, column: int) -> float:
+        texts = self._own(column)[:_SAMPLE]
+        return sum(map(len, texts)) / max(len(texts), 1)
+
+    def _label(self, column: int) -> str:
+        return self._header.labels[column]
+
+    def _place(self, column: int) -> str:
+        label = self._label(column)
+        named = "" if label.startswith(NAMELESS) else f"“{label}”"
+        return f"{column_letter(column)}列{named}"
+
+    def _ask(self, job: str, columns: list[int], chosen: int, word: str) -> int:
+        """Ask which of the columns it is; a person's answer goes before our choice."""
+        places = "、".join(self._place(c) for c in columns)
+        message = f"{places}都像是“{word}”列，先按{self._place(chosen)}读取，请确定是哪一列"
+        return self._put("ambiguous_header", job, columns, chosen, message, places)
+
+    def _guessed(self, job: str, chosen: int, columns: list[int], word: str) -> int:
+        """Ask whether a column found by its texts is the one."""
+        place = self._place(chosen)
+        message = f"表头没有写明哪一列是“{word}”，按内容像是{place}，请确定"
+        return self._put("guessed_column", job, columns, chosen, message, place)
+
+    def _put(
+        self, code: str, job: str, columns: list[int], chosen: int, message: str, value: str
+    ) -> int:
+        options = [*(self._label(c) for c in columns), NO_COLUMN]
+        source = self._spread.grid.source(self._header.bottom, chosen)
+        problem = Problem(source, code, message, value, self._label(chosen))
+        self.problems.append(self._asking.ask(problem, f"column.{job}", options))
+        said = self._asking.said(f"column.{job}", options)
+        if said == NO_COLUMN:
+            return -1
+        return next((c for c in columns if self._label(c) == said), chosen)
+
+
+def _share(texts: list[str]) -> float:
+    return sum(map(looks_like_department, texts)) / len(texts)

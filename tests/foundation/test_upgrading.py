@@ -1,0 +1,102 @@
+"""A database of an earlier version comes up to this one with everything that is in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from sqlalchemy.engine import Connection
+
+from tests.conftest import NOON
+from tracker import schema
+from tracker.db import WRITES, Database
+from tracker.events import verify
+
+BATCHES = 3
+
+
+def upgraded(database: Database, revision: str) -> None:
+    with database.engine.execution_options(**{WRITES: True}).begin() as connection:
+        settings = schema.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, revision)
+
+
+@pytest.fixture
+def first(database: Database, tmp_path: Path) -> Iterator[Database]:
+    """A database of revision 0001 with three previews, each with a question."""
+    if database.is_sqlite:
+        old = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    else:
+        old = database
+        with old.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    upgraded(old, "0001")
+    with old.engine.execution_options(**{WRITES: True}).begin() as connection:
+        fill(connection)
+    yield old
+    old.close()
+
+
+def fill(connection: Connection) -> None:
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    moment = NOON.replace(tzinfo=None) if connection.dialect.name == "sqlite" else NOON
+    for number in range(1, BATCHES + 1):
+        connection.execute(
+            tables.tables["stored_file"].insert().values(
+                id=number, key=f"file{number}", name="计划.xlsx", sha256="0" * 64, size=9,
+                media_type="application/octet-stream", kept_at=moment,
+            )
+        )  # fmt: skip
+        connection.execute(
+            tables.tables["batch"].insert().values(
+                id=number, file_id=number, plan_name="计划", state="preview", reading=b"packed",
+                counts={}, created_at=moment,
+            )
+        )  # fmt: skip
+        connection.execute(
+            tables.tables["question"].insert().values(
+                batch_id=number, code="unknown_name", value="库区站", message="", sources=[],
+                proposed={"take": "open"}, options=[],
+            )
+        )  # fmt: skip
+
+
+def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
+    with database.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(sql))]
+
+
+def test_every_batch_keeps_its_questions_and_gets_a_key_of_its_own(first: Database) -> None:
+    before = rows(first, "SELECT * FROM question ORDER BY id")
+    schema.migrate(first)
+    assert schema.revision(first) == schema.NEWEST
+    assert rows(first, "SELECT * FROM question ORDER BY id") == before
+    assert len(before) == BATCHES
+    found = rows(first, "SELECT key, pairs, reading FROM batch")
+    assert {len(str(key)) for key, _pairs, _reading in found} == {32}
+    assert len({key for key, _pairs, _reading in found}) == BATCHES
+    assert {(bytes(p), bytes(r)) for _key, p, r in found} == {(b"", b"packed")}
+
+
+def test_numbers_of_batches_that_are_gone_do_not_return(first: Database) -> None:
+    with first.engine.execution_options(**{WRITES: True}).begin() as connection:
+        connection.execute(sa.text("DELETE FROM batch WHERE id = 3"))
+    schema.migrate(first)
+    if first.is_sqlite:
+        assert rows(first, "SELECT seq FROM sqlite_sequence WHERE name = 'batch'") == [(BATCHES,)]
+    with first.reading() as session:
+        assert verify(session) == []
+
+
+def test_an_old_database_is_not_worked_with_until_it_is_migrated(first: Database) -> None:
+    from tracker.errors import SchemaError
+
+    with pytest.raises(SchemaError, match="migrate"):
+        schema.require_current(first)
+    schema.migrate(first)
+    schema.require_current(first)

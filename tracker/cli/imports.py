@@ -1,0 +1,183 @@
+"""tracker import: a plan table in, from the command line."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlmodel import Session
+
+import importers
+from tracker import clock
+from tracker.actor import COMMAND_LINE
+from tracker.cli.ground import day, load_answers, opened, present, show
+from tracker.db import Database
+from tracker.errors import InputError
+from tracker.intake import answering, applying, comparing, continuing, uploading
+from tracker.intake.batch import Batch, BatchState, take_turn
+from tracker.intake.decide import rows
+from tracker.intake.question import Question
+from tracker.intake.twins import Twin, twins_of
+from tracker.settings import Settings
+from tracker.storage import dropped_if_refused
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option(
+    "--plan", "plan_name", default="", metavar="NAME", help="the plan's name; the title by default"
+)
+@click.option("--issued-on", metavar="DATE", help="the document's date")
+@click.option("--answers", metavar="FILE", help="answers to questions, as JSON")
+@click.option(
+    "--accept-proposals", is_flag=True, help="answer every open question with its proposal"
+)
+@click.option("--apply", "applies", is_flag=True, help="write it; without this nothing is written")
+@click.option("--json", "as_json", is_flag=True)
+def import_(
+    file: str, plan_name: str, issued_on: str | None, answers: str | None,
+    accept_proposals: bool, applies: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Import FILE into a plan; without --apply only show what would happen."""
+    if answers and accept_proposals:
+        raise click.UsageError("--answers 与 --accept-proposals 不能同时使用。")
+    issued = day(issued_on, "--issued-on")
+    given = load_answers(answers) if answers else []
+    with opened() as (settings, database):
+        upload = _received(file, settings, database, issued)
+        with dropped_if_refused(settings.uploads) as files:
+            files.append(upload.file)
+            result, code = _imported(
+                settings, database, upload, plan_name, issued, given, accept_proposals, applies
+            )
+        if not result["applied"]:
+            (settings.uploads / upload.file.key).unlink(missing_ok=True)
+    _say(result, as_json)
+    return code
+
+
+def _received(
+    file: str, settings: Settings, database: Database, issued: date | None
+) -> uploading.Upload:
+    now, _today = present(settings)
+
+    def recall(key: str, seen: importers.Reading) -> date | None:
+        with database.reading() as session:
+            return continuing.issued_on_of(session, key, seen)
+
+    try:
+        with Path(file).open("rb") as stream:
+            return uploading.receive(
+                stream,
+                name=Path(file).name,
+                settings=settings,
+                at=now,
+                by=COMMAND_LINE,
+                issued_on=issued,
+                check=uploading.require_plan,
+                recall=recall,
+            )
+    except OSError as error:
+        why = "文件不存在" if isinstance(error, FileNotFoundError) else error.strerror
+        raise InputError(f"文件“{file}”不能打开：{why}。") from error
+
+
+class _NotApplied(Exception):
+    """Roll the transaction back: this was only a look."""
+
+
+def _imported(
+    settings: Settings, database: Database, upload: uploading.Upload, plan_name: str,
+    issued: date | None, given: list[dict[str, Any]], accept: bool, applies: bool,
+) -> tuple[dict[str, Any], int]:  # fmt: skip
+    now, today = present(settings)
+    result: dict[str, Any] = {}
+    try:
+        with database.writing() as session:
+            take_turn(session)
+            taken = continuing.take_in(
+                session,
+                upload,
+                plan_name=plan_name,
+                issued_on=issued,
+                by=COMMAND_LINE,
+                at=now,
+                on=today,
+            )
+            batch = taken.batch
+            answering.answer_from_file(session, batch, given, by=COMMAND_LINE, at=now)
+            if accept:
+                answering.accept_proposals(session, batch, by=COMMAND_LINE, at=now)
+            waiting = applying.open_questions(session, batch)
+            result = {
+                "batch": None, "plan": batch.plan_name,
+                "questions": [_question(q) for q in answering.questions_of(session, batch)],
+                "open": len(waiting), "applied": False,
+                "same_file": [_twin(one, settings) for one in twins_of(session, batch)], "said": taken.said,
+            }  # fmt: skip
+            if waiting or not applies:
+                result |= _looked_at(session, batch, upload.reading, today)
+                raise _NotApplied
+            done = applying.apply(session, batch, by=COMMAND_LINE, at=now, on=today)
+            result |= {"batch": batch.id, **done.outcome.counts(), "applied": True}
+    except _NotApplied:
+        pass
+    return result, 1 if result["open"] else 0
+
+
+def _looked_at(
+    session: Session, batch: Batch, reading: importers.Reading, today: date
+) -> dict[str, int]:
+    decided = rows(reading, applying.decisions(session, batch, on=today))
+    return comparing.compared(session, batch, list(decided)).counts()
+
+
+def _twin(twin: Twin, settings: Settings) -> dict[str, Any]:
+    """Another batch with the same file; its moment by the office's clock."""
+    at = clock.local(twin.at, settings.timezone).isoformat(timespec="minutes")
+    return {"batch": twin.batch_id, "state": twin.state.value, "at": at, "by": twin.by}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    read = next((option["date"] for option in question.options if option["take"] == "date"), None)
+    own = question.proposed.get("name") or question.proposed.get("text")
+    return {
+        "code": question.code,
+        "source": question.sources[0] if question.sources else "",
+        "value": question.value,
+        "proposed": own or read,
+        "sources": question.sources,
+        "message": question.message,
+    }
+
+
+def _say(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        show({key: value for key, value in result.items() if key not in ("open", "said")})
+    else:
+        click.echo(
+            f"计划“{result['plan']}”：新建 {result['new']} 项，变更 {result['changed']} 项，"
+            f"不变 {result['unchanged']} 项，文件里没有的 {result['missing']} 项，"
+            f"不能读的 {result['invalid']} 项。{'已导入。' if result['applied'] else '没有写入。'}"
+        )
+    _say_of_the_file(result)
+    if result["open"]:
+        for question in result["questions"]:
+            click.echo(f"{question['source']}  {question['code']}  {question['message']}", err=True)
+        click.echo(
+            f"还有 {result['open']} 个问题没有回答，没有写入。用 --answers 文件回答，"
+            "或用 --accept-proposals 采用建议。",
+            err=True,
+        )
+
+
+def _say_of_the_file(result: dict[str, Any]) -> None:
+    if result["said"]:
+        click.echo(result["said"], err=True)
+    for twin in result["same_file"]:
+        done = "已导入" if twin["state"] == BatchState.APPLIED else "已上传，还没有确认"
+        click.echo(
+            f"这份文件与批次 {twin['batch']} 的完全相同：{twin['at'][:16].replace('T', ' ')} "
+            f"由{twin['by']}{done}。",
+            err=True,
+        )
