@@ -19,7 +19,7 @@ from importers.open_ends import is_open, without_others
 from importers.roles import LEAD, OVERSIGHT, PERSON, SUPPORT
 from importers.scoring import says_how_scored
 
-__all__ = ["LEAD", "SUPPORT", "Doubt", "Named", "looks_like_department", "read_group", "read_names"]
+__all__ = ["LEAD", "SUPPORT", "Doubt", "Named", "looks_like_department", "read_names"]
 
 _PLAIN = re.compile(r"[\u3400-\u9fff、]+")
 _NOT_PLAIN = re.compile(rf"{roles.ROLE_WORD.pattern}|等|和|与|及")
@@ -27,9 +27,6 @@ _ONLY_BRACKET = re.compile(r"[（(〔【\[].*[)）〕】\]]", re.DOTALL)
 _IN_BRACKETS = re.compile(r"[（(〔【\[][^（(〔【\[）)〕】\]]*[)）〕】\]]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BETWEEN = re.compile(r"[，,；;。、/／|\s]+")
-_GROUP = re.compile(
-    r"[（(【\[]?[^（(【\[：:]{0,8}(?:牵头|责任|主办|主责|配合)[^（(【\[：:]{0,6}[：:]"
-)
 _LONGEST = 60
 
 
@@ -83,18 +80,6 @@ def _plain_list(text: str, role: str) -> Named:
     doubts: list[Doubt] = []
     names = complete([name for name in text.split("、") if name], partial(_report, doubts))
     return _named([(name, role) for name in names], doubts)
-
-
-def read_group(text: str) -> tuple[str, Named]:
-    """A group cell that names who leads it: 领域（牵头单位：甲、乙） → 领域, 甲 and 乙 lead.
-
-    Without such a label the text comes back as it is, with nobody.
-    """
-    label = _GROUP.search(text)
-    if label is None or not label.start():
-        return text, Named()
-    named = read_names(text[label.start() :].strip().lstrip("（(【[").rstrip("）)】]"), LEAD)
-    return (text[: label.start()].strip(" \n，,；;：:"), named) if named.people else (text, Named())
 
 
 @lru_cache(maxsize=8192)
