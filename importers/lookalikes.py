@@ -30,11 +30,14 @@ _ORDINARY = {
 }
 
 
+def has_look_alike(text: str) -> bool:
+    """Whether `unified` would change the text: quick, for whole rows at once."""
+    return _LOOK_ALIKE.search(text) is not None
+
+
 def unified(text: str) -> str:
     """The text with every look-alike replaced by the ideograph it looks like; as long as before."""
-    if _LOOK_ALIKE.search(text) is None:
-        return text
-    return _LOOK_ALIKE.sub(_ordinary, text)
+    return text if _LOOK_ALIKE.search(text) is None else _LOOK_ALIKE.sub(_ordinary, text)
 
 
 def _ordinary(match: re.Match[str]) -> str:
