@@ -137,7 +137,7 @@ _WORDS: tuple[tuple[str, Build], ...] = (
 _NO_DEADLINE: tuple[tuple[str, Build], ...] = (
     (
         r"(?:有效期|保质期|质保期|合同期?|聘期|任期|租期|服务期|公示期|截[至止-](?=.*(?:数据|统计|情况|已))).*"
-        r"|截-(?!.*(?:前|完成|办结)).*",
+        r"|截-(?!.*(?:(?<!目)前|完成|办结)).*",
         forms.says("none", "deadline_validity"),
     ),
     (

@@ -38,6 +38,8 @@ _FROM_NOW = re.compile(
 _FROM = re.compile(r"[自从](?=\d)")
 _ON = re.compile(r"(?<=[月日号年底初旬])(?:起|开始),?(?=-)")
 _MOON = re.compile("农历|阴历|[正腊冬]月|初[一二三四五六七八九十]")
+_PERHAPS_MOON = re.compile("廿|月[一二三四五六七八九十]{1,3}$")
+"""How days of the moon's calendar are written; in a plan such a day is probably the sun's."""
 _PLACEHOLDER = re.compile(r"[Xx×*_?某]+[年月日号]")
 
 
@@ -58,6 +60,8 @@ def read_deadline(text: str, context: Context) -> Reading:
     found = _by_rule(rest, context)
     if found and found.kind == "date" and len(rest) + 1 < len(folded):
         found = found._replace(kind="range")
+    if found and found.kind == "date" and _PERHAPS_MOON.search(text):
+        return damaged(found.due_on)
     return _questioned(found or _unreadable(folded, context), text, context)
 
 

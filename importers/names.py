@@ -112,7 +112,7 @@ def _read_part(part: roles.Part, role: str, doubts: list[Doubt]) -> list[_Said]:
         return [_Said(part.text, role)]
     found: list[_Said] = []
     for clause in outside_brackets(part.text, roles.CLAUSE):
-        found += _read_clause(clause.strip(), role, doubts)
+        found += _read_clause(clause.strip(), doubts)
     if part.said == OVERSIGHT:
         doubts += [Doubt("role_assumed", one.name, "配合") for one in found]
         return [one._replace(said=SUPPORT) for one in found]
@@ -122,13 +122,16 @@ def _read_part(part: roles.Part, role: str, doubts: list[Doubt]) -> list[_Said]:
     return found
 
 
-def _read_clause(clause: str, role: str, doubts: list[Doubt]) -> list[_Said]:
-    """甲、乙牵头 or 甲会同乙: an ending holds for the names before it in the clause."""
-    together = roles.TOGETHER.search(clause)
-    if together:
-        first = _read_clause(clause[: together.start()].strip(), role, doubts)
-        rest = _read_clause(clause[together.end() :].strip(), role, doubts)
-        return first + [one._replace(said=SUPPORT) for one in rest]
+def _read_clause(clause: str, doubts: list[Doubt]) -> list[_Said]:
+    """甲会同乙: whoever stands behind 会同 helps."""
+    first, *others = roles.TOGETHER.split(clause)
+    found = _read_names(first.strip(), doubts)
+    helpers = [one for other in others for one in _read_names(other.strip(), doubts)]
+    return found + [one._replace(said=SUPPORT) for one in helpers]
+
+
+def _read_names(clause: str, doubts: list[Doubt]) -> list[_Said]:
+    """甲、乙牵头: an ending holds for the names before it in the clause."""
     groups: list[tuple[list[str], str | None, bool]] = [([], None, False)]
     for name in split_names(clause, partial(_joined, doubts)):
         one = roles.ending(name)
@@ -139,7 +142,9 @@ def _read_clause(clause: str, role: str, doubts: list[Doubt]) -> list[_Said]:
         else:
             groups[-1][0].extend([one.name] if one.name else [])
             if one.said:
-                groups[-1] = (groups[-1][0], one.said, one.shared)
+                names = groups[-1][0]
+                names[:1] = [name.removeprefix("由") for name in names[:1]]
+                groups[-1] = (names, one.said, one.shared)
                 groups.append(([], None, False))
     return _completed(groups, doubts)
 

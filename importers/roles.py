@@ -59,7 +59,7 @@ _RUN_ON = (
     ),
 )
 _DUTY_BRACKET = re.compile(r"[（(][按依根][照据]?(?:各自)?(?:职[责能]|分工)[^（()）]{0,10}[)）]$")
-TOGETHER = re.compile(r"(?<!委员)(?<![协联总学商])会同")
+TOGETHER = re.compile(r"(?<!委员)(?<![协合])会同")
 """甲会同乙: the second helps."""
 _WINDOW = 24
 """Characters at the end of a part in which its role may be said."""
@@ -136,9 +136,9 @@ def ending(name: str) -> Ending:
     tail = name[at:]
     for pattern, role in ((_LEAD_END, LEAD), (_SUPPORT_END, SUPPORT)):
         match = pattern.search(tail)
-        if match and at + match.start() > 0:
+        if match and at + match.start() > 1:
             shared = role == SUPPORT or bool(match["all"])
-            return Ending(name[: at + match.start()].removeprefix("由").strip(), role, shared)
+            return Ending(name[: at + match.start()].strip(), role, shared)
     main = _MAIN.match(tail) if not at else None
     if main:
         return Ending(main.group(1), LEAD)
