@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
@@ -21,11 +22,23 @@ _NOTHING = re.compile(r"[-—–―‐‑−/\\、.。·_]*|暂?无[。.]?")
 _ENUMERATOR = re.compile(r"[一二三四五六七八九十]+\s+")
 
 
+class Remark(NamedTuple):
+    """What a reader noticed in a cell and only it can know; `code` is one of problems.py."""
+
+    row: int
+    column: int
+    code: str
+    message: str
+    value: str = ""
+
+
 @dataclass(slots=True)
 class Grid:
     """One sheet. `rows` are equally long lists of texts; an empty cell is ''.
 
-    Dates are ISO text, whole numbers carry no '.0'. Rows and columns count from 0.
+    Dates are ISO text, whole numbers carry no '.0'. Rows and columns count from 0. `prose` holds
+    one paragraph a row, `levels` the heading level of some; `unread` is why nothing of it is read;
+    `document` and `year` are what the file says elsewhere, for a table that says none.
     """
 
     sheet: str
@@ -37,6 +50,12 @@ class Grid:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     epoch: date = EPOCH_1900
+    prose: bool = False
+    unread: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    levels: dict[int, int] = field(default_factory=dict)
+    document: str = ""
+    year: int | None = None
 
     @property
     def width(self) -> int:

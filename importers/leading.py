@@ -39,5 +39,7 @@ def first_leads(text: str) -> bool:
 
 def lead_of_group(heading: str) -> str:
     """The departments a group names as its leads: 清洁工程（牵头单位：城管局） → 城管局; '' for none."""
+    if ":" not in heading and "：" not in heading:
+        return ""
     match = _OF_GROUP.search(heading)
     return match.group(1).strip() if match else ""

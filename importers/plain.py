@@ -6,18 +6,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from importers import preflight
 from importers.asking import Answers
-from importers.csv_file import read_csv
 from importers.deadlines import Context
 from importers.errors import ReadingRefused
 from importers.grid import Grid
 from importers.limits import Limits
-from importers.tables import read_sheet
+from importers.preflight import Passed
+from importers.problems import Problem
+from importers.tables import PlainTable, read_sheet
+from importers.titles import year_of
+
+_LEAST_PROSE = 3
+"""Lines of text in a sheet's first column from which on it may be a text pasted there."""
 
 
 def read_plain(
@@ -33,26 +39,84 @@ def read_plain(
     context = Context(year, issued_on)
     tables = []
     for index, grid in enumerate(grids):
-        for table in read_sheet(grid, context, answers or {}):
+        for table in _tables(grid, context, answers or {}):
             table["grid"] = index
             table["problems"] = [tuple(problem) for problem in table["problems"]]
             tables.append(table)
     return {"tables": tables, "grids": [_plain_grid(grid) for grid in grids]}
 
 
+def _tables(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
+    """The tables of one grid, with what its reader remarked and what the file says elsewhere."""
+    if grid.unread or grid.prose:
+        from importers.prose import read_prose, unread  # only texts need that grammar
+
+        tables = [unread(grid) if grid.unread else read_prose(grid, context)]
+    else:
+        if grid.year and not context.year and not context.issued_on and not _says_year(grid):
+            context = replace(context, year=grid.year)
+        tables = read_sheet(grid, context, answers)
+        if not grid.hidden and all(table["kind"] == "not_a_plan" for table in tables):
+            tables = _as_prose(grid, context) or tables
+    for table in tables:
+        table["document"] = table["document"] or grid.document
+    _remark(grid, tables)
+    return tables
+
+
+def _as_prose(grid: Grid, context: Context) -> list[PlainTable]:
+    """The sheet as a text, where somebody pasted one into its first column; [] where none is."""
+    beside = [(r, c) for r, row in enumerate(grid.rows) for c in range(1, len(row)) if row[c]]
+    lines = sum(1 for row in grid.rows if row[0])
+    if lines < _LEAST_PROSE or len(beside) > lines:
+        return []
+    from importers.prose import read_prose
+
+    text = replace(grid, rows=[row[:1] for row in grid.rows], merges=[], prose=True)
+    table = read_prose(text, context)
+    table["skipped"] += [(grid.source(r, c), "正文旁的文字，未读取") for r, c in beside]
+    return [table] if table["kind"] == "prose" else []
+
+
+def _says_year(grid: Grid) -> bool:
+    """Whether the lines above the first wide row name a year."""
+    above = (row[0] for row in grid.rows[:10] if sum(map(bool, row)) == 1)
+    return any(year_of(text) for text in above)
+
+
+def _remark(grid: Grid, tables: list[PlainTable]) -> None:
+    """Each remark goes to the table it stands in: the last one that begins above it."""
+    for remark in grid.remarks:
+        begun = [t for t in tables if t["header_rows"][0] <= remark.row + 1]
+        table = (begun or tables)[-1 if begun else 0]
+        source = grid.source(remark.row, remark.column)
+        table["problems"].append(Problem(source, remark.code, remark.message, remark.value[:200]))
+
+
 def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
     passed = preflight.check(data, limits)
-    if passed.kind == "csv":
-        return read_csv(data, PurePath(filename).stem or "CSV", limits)
-    from importers.workbook import read_workbook  # calamine loads only after the preflight
-
     try:
-        return read_workbook(data, limits, passed.plain)
+        return _read(passed, data, PurePath(filename).stem, limits)
     except (ReadingRefused, MemoryError):
         raise
     except Exception as e:
-        message = "工作簿内部结构有误，无法读取，请用 Excel 打开后另存再导入"
+        message = "文件内部结构有误，无法读取，请用 Excel 或 Word 打开后另存再导入"
         raise ReadingRefused("unreadable", message) from e
+
+
+def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:
+    """The grids of a file that has passed, by the reader of its kind."""
+    if passed.kind == "xlsx":
+        from importers.workbook import read_workbook
+
+        return read_workbook(data, passed.main, limits, passed.plain)
+    if passed.kind == "csv":
+        from importers.csv_file import read_csv
+
+        return read_csv(data, name or "CSV", limits)
+    from importers.readers import READERS  # the other readers load only when one is needed
+
+    return READERS[passed.kind](passed, data, limits)
 
 
 def _plain_grid(grid: Grid) -> tuple[Any, ...]:

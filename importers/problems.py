@@ -63,6 +63,8 @@ QUESTIONS = frozenset(
         "text_under_merge",
         "bad_character",
         "unclear_role",
+        "shared_departments",
+        "pdf_table",
     }
 )
 """Codes a person decides on before the plan is applied."""
@@ -77,6 +79,8 @@ NOTICES = frozenset(
         "deadline_validity",
         "hidden_sheet",
         "no_department",
+        "hidden_text",
+        "deleted_text",
     }
 )
 """Codes that are shown and need no answer."""

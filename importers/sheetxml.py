@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from importers.grid import Merge
 from importers.xmlscan import column_number
 
 Cell = tuple[int, int]
@@ -28,12 +29,16 @@ _YES = ("1", "true")
 
 @dataclass(slots=True)
 class Marks:
-    """Rows, columns and cells by what the XML says of them; all counted from 0."""
+    """Rows, columns and cells by what the file says of them; all counted from 0.
+
+    `merges` is None where the parser of the values reads them too.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     formulas: set[Cell] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
+    merges: list[Merge] | None = None
 
 
 def read_marks(data: bytes) -> Marks:

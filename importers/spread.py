@@ -12,6 +12,8 @@ from importers.lookalikes import has_look_alike, unified
 _BAD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_BLANKS = frozenset(" " * n for n in range(1, 9))
+"""Cells that look empty; what is blank in other ways is not printable either."""
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def _clean(grid: Grid) -> list[tuple[int, int, str]]:
         line = "".join(row)
         if has_look_alike(line):
             row[:] = map(unified, row)
-        if line.isprintable() and " " not in line:
+        if line.isprintable() and _BLANKS.isdisjoint(row):
             continue
         for c, text in enumerate(row):
             plain = text.replace("\r\n", "\n").replace("\r", "\n")

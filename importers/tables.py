@@ -35,20 +35,20 @@ _MEASURED = re.compile(r"排名|名次|得分|指标|目标|完成率|金额|数
 def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> list[PlainTable]:
     """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
     if grid.hidden:
-        return [_unread(grid, "隐藏的工作表，未读取", "hidden_sheet")]
+        return [unread_table(grid, "隐藏的工作表，未读取", "hidden_sheet")]
     if not any(map(any, grid.rows)):
-        return [_unread(grid, "空白工作表", "")]
+        return [unread_table(grid, "空白工作表", "")]
     around = spread(grid)
     headers = find_headers(around)
     if columns := cuts(around, headers):
         parts = (read_sheet(one, context, answers) for one in part(grid, columns))
         return [table for tables in parts for table in tables]
     if not headers:
-        return [_unread(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
+        return [unread_table(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
     headers = stack(around, headers)
     tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers)
     if headers[0].by_shape and tables[0]["kind"] == "not_a_plan":
-        return [_unread(grid, tables[0]["reason"], "")]
+        return [unread_table(grid, tables[0]["reason"], "")]
     return tables
 
 
@@ -87,7 +87,7 @@ def _read_table(
     cells = Cells(replace(context, year=year))
     layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
     layout.first_leads = _says_first_leads(around, header, last)
-    table = _empty(around.grid, heading, year)
+    table = empty_table(around.grid, heading, year)
     grid = around.grid
     table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
     table["header_rows"] = (header.top + 1, header.bottom + 1)
@@ -213,9 +213,9 @@ def _read_names(
         ]
 
 
-def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
+def unread_table(grid: Grid, reason: str, code: str) -> PlainTable:
     """A sheet that yields nothing, with the reason; all it holds is listed as skipped."""
-    table = _empty(grid, Heading(), None)
+    table = empty_table(grid, Heading(), None)
     table["reason"] = reason
     if any(map(any, grid.rows)):
         place = f"{grid.sheet}!{area(0, 0, len(grid.rows) - 1, grid.width - 1)}"
@@ -225,7 +225,8 @@ def _unread(grid: Grid, reason: str, code: str) -> PlainTable:
     return table
 
 
-def _empty(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+def empty_table(grid: Grid, heading: Heading, year: int | None) -> PlainTable:
+    """A table of which nothing is read yet, as `reading.Table` has its fields."""
     return {
         "sheet": grid.sheet, "kind": "not_a_plan", "reason": "", "title": heading.title,
         "year": year, "document": heading.document, "header": [], "columns": {}, "tasks": [],

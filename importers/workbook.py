@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import math
-import posixpath
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -18,49 +17,63 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
+from importers.packages import relations
+from importers.repack import usual
 from importers.sheetxml import Marks, read_marks
 
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
-
-def read_workbook(data: bytes, limits: Limits, plain: frozenset[str] = frozenset()) -> list[Grid]:
+def read_workbook(
+    data: bytes, main: str, limits: Limits, plain: frozenset[str] = frozenset()
+) -> list[Grid]:
     """Every worksheet as a Grid, hidden ones too (marked). `data` has passed preflight.
 
-    `plain` are the parts that the preflight saw to hold no formula, error or hidden row.
+    `main` is the workbook's part; `plain` are the parts that the preflight saw to hold no formula,
+    error or hidden row.
     """
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = _Parts(archive, plain)
-        return [_read_sheet(book, parts, i, limits) for i in _worksheets(book)]
+        parts = _Parts(archive, main, plain)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(usual(archive, main, data)))
+        return [
+            grid_of(book, i, parts.marks(book.sheets_metadata[i].name), parts.epoch, limits)
+            for i in worksheets(book)
+        ]
 
 
-def _worksheets(book: CalamineWorkbook) -> Iterator[int]:
+def worksheets(book: CalamineWorkbook) -> Iterator[int]:
+    """The places of the sheets that hold cells, not charts."""
     for i, sheet in enumerate(book.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
             yield i
 
 
-def _read_sheet(book: CalamineWorkbook, parts: _Parts, index: int, limits: Limits) -> Grid:
+def grid_of(book: CalamineWorkbook, index: int, marks: Marks, epoch: date, limits: Limits) -> Grid:
+    """One sheet: its values by calamine, the rest from `marks`."""
     sheet = book.get_sheet_by_index(index)
-    name = book.sheets_metadata[index].name
+    meta = book.sheets_metadata[index]
     rows = _texts(sheet)
     if len(rows) > limits.rows or len(rows[0] if rows else ()) > limits.columns:
         message = f"表格超出 {limits.rows} 行 × {limits.columns} 列的范围"
-        raise ReadingRefused("cell_outside", message, name)
-    merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
-    marks = parts.marks(name)
+        raise ReadingRefused("cell_outside", message, meta.name)
+    merges = marks.merges
+    if merges is None:
+        merges = [(a, b, c, d) for (a, b), (c, d) in sheet.merged_cell_ranges or []]
     grid = Grid(
-        sheet=name,
+        sheet=meta.name,
         rows=rows,
         merges=[_upright(merge) for merge in merges],
         hidden_rows=marks.hidden_rows,
         hidden_columns=marks.hidden_columns,
-        hidden=book.sheets_metadata[index].visible != SheetVisibleEnum.Visible,
+        hidden=meta.visible != SheetVisibleEnum.Visible,
         formulas=marks.formulas,
         errors=marks.errors,
-        epoch=parts.epoch,
+        epoch=epoch,
     )
-    _apply_marks(grid, marks)
+    return checked(grid, limits)
+
+
+def checked(grid: Grid, limits: Limits) -> Grid:
+    """The grid with its error words in place, no text over the limit."""
+    _place_errors(grid)
     _check_texts(grid, limits)
     return grid
 
@@ -110,10 +123,10 @@ def _number_text(value: float) -> str:
     return repr(round(value, 10))
 
 
-def _apply_marks(grid: Grid, marks: Marks) -> None:
-    """Put error words where calamine left nothing."""
+def _place_errors(grid: Grid) -> None:
+    """Put error words where the parser left nothing."""
     width, height = grid.width, len(grid.rows)
-    for (row, column), word in marks.errors.items():
+    for (row, column), word in grid.errors.items():
         if row < height and column < width:
             grid.rows[row][column] = word
 
@@ -132,24 +145,17 @@ def _check_texts(grid: Grid, limits: Limits) -> None:
 class _Parts:
     """The workbook's zip, by sheet name: where its XML is and what only the XML says."""
 
-    def __init__(self, archive: zipfile.ZipFile, plain: frozenset[str]) -> None:
+    def __init__(self, archive: zipfile.ZipFile, main: str, plain: frozenset[str]) -> None:
         self.archive, self.plain = archive, plain
         self.names = set(archive.namelist())
-        root = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD: preflight
+        root = ElementTree.fromstring(archive.read(main))  # noqa: S314 - no DTD: preflight
         self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
-        targets = self._targets()
+        targets = {relation.id: relation.path for relation in relations(archive, main)}
         self.paths = {
             sheet.get("name", ""): targets.get(_relation(sheet), "")
             for sheet in root.iter()
             if sheet.tag.endswith("}sheet")
         }
-
-    def _targets(self) -> dict[str, str]:
-        part = "xl/_rels/workbook.xml.rels"
-        if part not in self.names:
-            return {}
-        root = ElementTree.fromstring(self.archive.read(part))  # noqa: S314 - no DTD: preflight
-        return {r.get("Id", ""): _within_zip(r.get("Target", "")) for r in root.iter(_REL)}
 
     def marks(self, sheet: str) -> Marks:
         path = self.paths.get(sheet, "")
@@ -166,7 +172,3 @@ def _relation(sheet: ElementTree.Element) -> str:
 def _is_1904(root: ElementTree.Element) -> bool:
     flags = [e.get("date1904", "") for e in root.iter() if e.tag.endswith("}workbookPr")]
     return any(flag in ("1", "true") for flag in flags)
-
-
-def _within_zip(target: str) -> str:
-    return target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")

@@ -50,7 +50,7 @@ def _plainly_harmless(data: bytes, name: str, limits: Limits) -> bool:
     if len(merges) != data.count(b"mergeCell") - data.count(b"mergeCells"):
         return False
     if merges:
-        tally = _Merges(name, limits)
+        tally = MergeTally(name, limits)
         for left, top, right, bottom in merges:
             tally.add(column_number(left), int(top), column_number(right), int(bottom))
     return True
@@ -85,7 +85,7 @@ def _place(name: str) -> str:
     return f"第 {sheet.group(1)} 张工作表" if sheet else name
 
 
-class _Merges:
+class MergeTally:
     """Adds up the merges of a part and refuses the one that is too many or too big."""
 
     def __init__(self, name: str, limits: Limits) -> None:
@@ -93,6 +93,7 @@ class _Merges:
         self.count = self.cells = 0
 
     def add(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Count one more; rows and columns from 1. Raises `ReadingRefused`."""
         limits = self.limits
         size = (abs(right - left) + 1) * (abs(bottom - top) + 1)
         self.count += 1
@@ -117,7 +118,7 @@ class _Judge:
 
     def __init__(self, name: str, limits: Limits) -> None:
         self.name, self.limits = name, limits
-        self.merges = _Merges(name, limits)
+        self.merges = MergeTally(name, limits)
         self.chars = 0
         self.cell = ""
 

@@ -10,8 +10,10 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import Session, select
 
+import importers
 from tests.conftest import NOON
 from tests.exchange.test_exports import looks
+from tests.intake.forms import FORMS
 from tests.intake.sheets import DUTIES, HEAD, workbook
 from tests.intake.test_applying import lay_out
 from tests.intake.test_real_plans import banner, laid_out
@@ -190,3 +192,16 @@ def test_when_nothing_is_open_there_is_no_copy(database: Database, settings: Set
     ident = lay_out(database, settings, workbook(UNCLEAR))
     with pytest.raises(StepRefused, match="没有待核对"):
         copied(database, settings, ident)
+
+
+@pytest.mark.parametrize("form", ["prose", "docx", "xls", "ods", "html", "csv"])
+def test_a_copy_of_any_form_is_read_as_the_plan_it_was(
+    database: Database, settings: Settings, form: str
+) -> None:
+    ident = unanswered(database, settings, FORMS[form](UNCLEAR))
+    before = importers.read(FORMS[form](UNCLEAR), filename=form)
+    after = importers.read(copied(database, settings, ident), filename="副本.xlsx")
+    assert [t.text for t in after.tasks] == [t.text for t in before.tasks] != []
+    assert [[a[:2] for a in t.assignments] for t in after.tasks] == [
+        [a[:2] for a in t.assignments] for t in before.tasks
+    ]

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import col, select
 
 from tests.conftest import NOON, Office
+from tests.intake.forms import FORMS
 from tests.intake.sheets import DUTIES, HEAD, workbook
 from tests.intake.test_applying import apply, lay_out
 from tests.intake.test_real_plans import applied, banner
@@ -30,6 +31,7 @@ from tracker.plans.assignment import Assignment
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.settings import Settings
+from tracker.storage import StoredFile
 
 __all__ = ["banner"]
 CIVIL = "文明县城创建迎检任务分解表"
@@ -274,17 +276,55 @@ def test_an_export_is_remembered_with_what_it_said(office: Office) -> None:
     assert base[str(office.task("1) 公厕全天").id)]["text"] == office.task("1) 公厕全天").text
 
 
-def test_a_plan_that_came_as_csv_has_no_layout_of_its_own(
-    database: Database, settings: Settings
+@pytest.mark.parametrize("form", ["csv", "docx", "xls", "ods", "html"])
+def test_a_plan_that_came_in_another_form_has_no_layout_of_its_own(
+    database: Database, settings: Settings, form: str
 ) -> None:
-    from tests.intake.test_applying import apply, lay_out
-
-    csv = "序号,工作任务,责任单位,完成时限\n1,核对线路,财政局,2026年6月底\n".encode("gb18030")
-    ident = lay_out(database, settings, csv, name="线路")
+    ident = lay_out(database, settings, FORMS[form](), name="线路")
     apply(database, ident)
-    with database.writing() as session:
-        from tracker.storage import StoredFile
-
-        session.exec(select(StoredFile)).one().name = "线路.csv"
     with pytest.raises(InputError, match="台账"):
         exported(database, settings, "线路", Layout.ORIGINAL)
+    assert exported(database, settings, "线路", Layout.LEDGER).max_row > 3
+
+
+def test_an_xlsx_has_its_layout_whatever_its_name_is(
+    database: Database, settings: Settings
+) -> None:
+    ident = lay_out(database, settings, workbook(DUTIES), name="线路")
+    apply(database, ident)
+    with database.writing() as session:
+        session.exec(select(StoredFile)).one().name = "线路.xls"
+    sheet = exported(database, settings, "线路", Layout.ORIGINAL)
+    assert sheet["A1"].value == "2026年重点任务"
+
+
+@pytest.mark.parametrize("department", [None, "清河县财政局"])
+def test_the_tasks_of_a_text_on_a_sheet_follow_on_a_sheet_of_their_own(
+    database: Database, settings: Settings, department: str | None
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for line in (
+        "2026年方案",
+        "1. 核对线路。",
+        "责任单位：财政局",
+        "2. 走访。",
+        "责任单位：教体局",
+    ):
+        sheet.append([line])
+    content = BytesIO()
+    book.save(content)
+    ident = lay_out(database, settings, content.getvalue(), name="线路")
+    apply(database, ident)
+    with database.writing() as session:
+        plan = session.exec(select(Plan).where(Plan.name == "线路")).one()
+        whose = session.exec(select(Department).where(Department.name == department)).first()
+        made = export_plan(
+            session, plan, Layout.ORIGINAL, department=whose, by=COMMAND_LINE, at=NOON,
+            today=NOON.date(), settings=settings,
+        )  # fmt: skip
+    told = [
+        cell.value for row in load_workbook(BytesIO(made.content)).worksheets[-1] for cell in row
+    ]
+    assert "核对线路。" in told
+    assert ("走访。" in told) == (department is None)

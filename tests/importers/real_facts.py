@@ -95,7 +95,8 @@ def _plan_03(wanted: dict[str, Any], tasks: list[Task], _: list[str]) -> Iterato
     yield _says("tasks", wanted["tasks"], len(tasks))
     for row, task in _rows(wanted["rows"], tasks, "text"):
         yield _says("number", str(row["no"]), task and task.number)
-        yield _says("outline", (row["area"],), task and task.outline)
+        # the text has a chapter above its areas, the table has not
+        yield _says("outline", (row["area"],), task and task.outline[-1:])
         yield _says("text", row["text"], task and task.text)
         yield _says("departments", row["lead"], _names(task, "lead"))
         yield _says("departments", row["resp"], _names(task, "support"))

@@ -1,5 +1,6 @@
 """tracker import: a plan table in, from the command line."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,21 @@ from tracker import clock
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import day, load_answers, opened, present, show
 from tracker.db import Database
+from tracker.directory.resolve import Names
 from tracker.errors import InputError
-from tracker.intake import answering, applying, comparing, continuing, uploading
+from tracker.intake import (
+    answering,
+    applying,
+    choices,
+    comparing,
+    continuing,
+    rereading,
+    uploading,
+)
 from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.decide import rows
 from tracker.intake.question import Question
+from tracker.intake.questions import raise_questions
 from tracker.intake.twins import Twin, twins_of
 from tracker.settings import Settings
 from tracker.storage import dropped_if_refused
@@ -45,6 +56,7 @@ def import_(
     given = load_answers(answers) if answers else []
     with opened() as (settings, database):
         upload = _received(file, settings, database, issued)
+        upload = _with_answers(upload, settings, database, given, accept_proposals)
         with dropped_if_refused(settings.uploads) as files:
             files.append(upload.file)
             result, code = _imported(
@@ -65,6 +77,8 @@ def _received(
         with database.reading() as session:
             return continuing.issued_on_of(session, key, seen)
 
+    with database.reading() as session:
+        known = choices.remembered(session)
     try:
         with Path(file).open("rb") as stream:
             return uploading.receive(
@@ -76,10 +90,34 @@ def _received(
                 issued_on=issued,
                 check=uploading.require_plan,
                 recall=recall,
+                choices=known,
             )
     except OSError as error:
         why = "文件不存在" if isinstance(error, FileNotFoundError) else error.strerror
         raise InputError(f"文件“{file}”不能打开：{why}。") from error
+
+
+def _with_answers(
+    upload: uploading.Upload, settings: Settings, database: Database,
+    given: list[dict[str, Any]], accept: bool,
+) -> uploading.Upload:  # fmt: skip
+    """The upload, read again with those answers of the file that change the reading. An answer may
+    bring a question that another entry answers, so once for each at most."""
+    _now, today = present(settings)
+    for _ in range(len(given) + 1):
+        with database.reading() as session:
+            names = Names.load(session, on=today)
+        asked = raise_questions(upload.reading, names, on=today)
+        wanted = rereading.choices_of(upload.choices, asked, given, accept=accept)
+        if wanted == upload.choices:
+            break
+        reading = uploading.read_kept(
+            settings.uploads / upload.file.key, upload.file.name, settings=settings,
+            issued_on=upload.issued_on, choices=wanted,
+        )  # fmt: skip
+        uploading.require_plan(reading)
+        upload = replace(upload, reading=reading, choices=wanted)
+    return upload
 
 
 class _NotApplied(Exception):
@@ -140,7 +178,8 @@ def _twin(twin: Twin, settings: Settings) -> dict[str, Any]:
 
 def _question(question: Question) -> dict[str, Any]:
     read = next((option["date"] for option in question.options if option["take"] == "date"), None)
-    own = question.proposed.get("name") or question.proposed.get("text")
+    said = question.proposed
+    own = said.get("name") or said.get("text") or said.get("option") or said.get("year")
     return {
         "code": question.code,
         "source": question.sources[0] if question.sources else "",

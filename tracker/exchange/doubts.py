@@ -108,7 +108,7 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
 def _header_rows(reading: Reading) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for table in plan_tables(reading):
-        found[table.sheet].append(table.header_rows[0])
+        found[table.sheet].append(max(table.header_rows[0], 1))  # a text has no header
     return found
 
 

@@ -15,7 +15,7 @@ from tracker.events import Event, deed
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
 from tracker.exchange.marking import mark
-from tracker.exchange.original import Placed, with_status
+from tracker.exchange.original import Placed, can_be_written, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.exchange.slices import slice_of
 from tracker.intake import kept
@@ -99,28 +99,29 @@ def _original(
     session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool, today: date
 ) -> Workbook:
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
-    batch, file = _source(session, plan)
+    batch, path = _source(session, plan, uploads)
     by_key = {line.task.match_key: line for line in found}
     placed = []
     for stands in where_tables_stand(kept.unpack(batch.reading)):
+        if not stands.header[0]:  # a text on a sheet has no columns to put a status beside
+            continue
         rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
         placed.append(
             Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
         )
-    path = path_of(file, uploads)
     book = slice_of(path, placed) if only else with_status(path, placed)
     if by_key:
         add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
     return book
 
 
-def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
+def _source(session: Session, plan: Plan, uploads: Path) -> tuple[Batch, Path]:
     """The file applied last, if it is a workbook that can be written again."""
     assert plan.id is not None
     batch = session.exec(newest_applied(plan.id)).first()
     file = session.get_one(StoredFile, batch.file_id) if batch else None
-    if batch is None or file is None or not file.name.lower().endswith(".xlsx"):
+    if batch is None or file is None or not can_be_written(path_of(file, uploads)):
         raise InputError(
             "这份计划不是从 .xlsx 工作簿导入的，没有原表格式。请改用台账格式导出。", "layout"
         )
-    return batch, file
+    return batch, path_of(file, uploads)

@@ -3,6 +3,7 @@
 Titles, merges, widths, styles and formulas stay as they were.
 """
 
+import zipfile
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from importers.packages import content_type, main_part
 from tracker.exchange.cells import Value, put
 from tracker.exchange.doubts import clean
 from tracker.exchange.ledger import FILLS
@@ -43,6 +45,15 @@ def with_status(file: Path, placed: list[Placed]) -> Workbook:
     for table in placed:
         add_columns(book[table.sheet], table)
     return book
+
+
+def can_be_written(file: Path) -> bool:
+    """Whether the file is an .xlsx, by what is in it: a name may say anything."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return "spreadsheetml" in content_type(archive, main_part(archive))
+    except (zipfile.BadZipFile, OSError):
+        return False
 
 
 def loaded(file: Path, *, values: bool = False) -> Workbook:

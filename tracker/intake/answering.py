@@ -1,6 +1,6 @@
 """Answering a batch's questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.directory.group import Group
 from tracker.errors import AlreadyDone, InputError, NotFound
-from tracker.intake.answers import checked
+from tracker.intake.answers import Answer, checked, chosen
 from tracker.intake.applying import open_questions
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.question import Question
@@ -38,21 +38,34 @@ def answer(
     """Answer one question, or answer it anew while the batch is in preview."""
     if batch.state != BatchState.PREVIEW:
         raise AlreadyDone("这一批已经导入或撤销，问题不能再改。")
+    question = question_of(session, batch, question_id)
+    _put(session, question, given, by=by, at=at)
+    return question
+
+
+def question_of(session: Session, batch: Batch, question_id: int) -> Question:
+    """One question of the batch. Raises NotFound."""
     question = session.exec(
         select(Question).where(Question.id == question_id, Question.batch_id == batch.id)
     ).first()
     if question is None:
         raise NotFound()
-    _put(session, question, given, by=by, at=at)
     return question
+
+
+def shaped(question: Question, given: Mapping[str, Any]) -> Answer:
+    """The answer in its own shape. Raises InputError where it does not fit the question."""
+    if question.proposed.get("take") == "choice":
+        return chosen(given, question.options, question.value)
+    return checked(given, code=question.code, value=question.value)
 
 
 def _put(
     session: Session, question: Question, given: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:
-    shaped = checked(given, code=question.code, value=question.value)
-    _require_known(session, shaped)
-    question.answer, question.answered_by, question.answered_at = shaped, by.user_id, at
+    answered = shaped(question, given)
+    _require_known(session, answered)
+    question.answer, question.answered_by, question.answered_at = answered, by.user_id, at
     session.add(question)
 
 
@@ -77,6 +90,19 @@ def accept_proposals(session: Session, batch: Batch, *, by: Actor, at: datetime)
     return len(waiting)
 
 
+def matching(
+    questions: Iterable[Question], given: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[Question, Mapping[str, Any]]]:
+    """The questions that a file answers, with the answers."""
+    by_value = {(entry.get("code"), entry["value"]): entry["answer"] for entry in given}
+    for question in questions:
+        found = by_value.get((question.code, question.value)) or by_value.get(
+            (None, question.value)
+        )
+        if found is not None:
+            yield question, found
+
+
 def answer_from_file(
     session: Session, batch: Batch, given: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime
 ) -> int:
@@ -85,15 +111,10 @@ def answer_from_file(
     A department may be given by its name: {"take": "department", "department": "…"}. Returns how
     many open questions were answered.
     """
-    by_value = {(entry.get("code"), entry["value"]): entry["answer"] for entry in given}
     answered = 0
-    for question in open_questions(session, batch):
-        found = by_value.get((question.code, question.value)) or by_value.get(
-            (None, question.value)
-        )
-        if found is not None:
-            _put(session, question, _by_name(session, found), by=by, at=at)
-            answered += 1
+    for question, found in matching(open_questions(session, batch), given):
+        _put(session, question, _by_name(session, found), by=by, at=at)
+        answered += 1
     session.flush()
     return answered
 

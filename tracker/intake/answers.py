@@ -10,13 +10,16 @@ date         {"take": "date", "date": "2023-04-30"}         this deadline
 none         {"take": "none"}                               no deadline; the words are kept
 same         {"take": "same"}                               the task that the plan has, reworded
 another      {"take": "another"}                            a task of its own
+choice       {"take": "choice", "key": …, "option": "…"}    one of the options of a reader's question
+year         {"take": "year", "year": 2026}                 the year of a file that names none
 noted        {"take": "noted"}                              seen; nothing follows from it
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from importers.calendar_words import FIRST_YEAR, LAST_YEAR
 from tracker.db import LARGEST_ID
 from tracker.directory.department import LONGEST_NAME as LONGEST_NAME
 from tracker.directory.department import clean_name
@@ -31,10 +34,14 @@ SAME_ANSWERS = frozenset({"same", "another"})
 DAMAGED = "damaged_deadline"
 DEADLINE_CODES = frozenset(
     {
-        DAMAGED, "deadline_without_year", "several_deadlines", "over_new_year", "before_issue",
+        DAMAGED, "several_deadlines", "over_new_year", "before_issue",
         "implausible_date", "two_deadlines", "unclear_status",
     }
 )  # fmt: skip
+
+NO_YEAR = "no_year"
+CHANGES_READING = frozenset({"choice", "year"})
+"""Answers after which the file is read again."""
 
 
 def checked(answer: Mapping[str, Any], *, code: str, value: str) -> Answer:
@@ -55,6 +62,8 @@ def allowed_for(code: str) -> frozenset[str]:
         return NAME_ANSWERS
     if code in DEADLINE_CODES:
         return DATE_ANSWERS
+    if code == NO_YEAR:
+        return frozenset({"year", "none"})
     return SAME_ANSWERS if code == SAME_TASK else frozenset({"noted"})
 
 
@@ -91,4 +100,23 @@ def _shaped(take: str, answer: Mapping[str, Any]) -> Answer:
         return {"take": take, "name": name}
     if take == "date":
         return {"take": take, "date": date.fromisoformat(str(answer["date"])).isoformat()}
+    if take == "year":
+        return {"take": take, "year": _year(answer["year"])}
     return {"take": take}
+
+
+def chosen(answer: Mapping[str, Any], options: Sequence[Mapping[str, Any]], value: str) -> Answer:
+    """The option that an answer to a reader's question names. Raises InputError."""
+    said = str(answer.get("option", ""))
+    for option in options:
+        if answer.get("take") == "choice" and option["option"] == said:
+            return dict(option)
+    words = "、".join(str(option["option"]) for option in options)
+    raise InputError(f"“{value}”的回答不合适。可选：{words}。")
+
+
+def _year(written: Any) -> int:
+    year = int(str(written)[:5])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError("no year")
+    return year

@@ -16,7 +16,7 @@ from tracker.directory.resolve import Names
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
-from tracker.intake import kept, versions
+from tracker.intake import choices, kept, versions
 from tracker.intake.answers import Answer, about
 from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.changing import apply_changes
@@ -115,6 +115,7 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     settled = apply_changes(session, plan, batch, outcome, present, by=by, at=at, on=on)
     _tidy_sections(session, plan, outcome)
     plan.version += 1
+    choices.learn(session, batch, by=by, at=at)
     aliases = remember(session, batch, names.found_by_short_name, by=by, at=at)
     made = {"made_plan": is_new, "departments": created, "aliases": aliases}
     _close(batch, plan, outcome, by=by, at=at, made=made)

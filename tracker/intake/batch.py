@@ -28,7 +28,8 @@ def _new_key() -> str:
 
 
 class Batch(SQLModel, table=True):
-    """`reading` is what the reader saw, packed (see intake.kept); `pairs` the tasks that rows of a
+    """`reading` is what the reader saw, packed (see intake.kept), with the `choices` that answers had
+    made (see intake.choices); `pairs` the tasks that rows of a
     later version are, packed (see intake.versions); `key` stands in the copies that are handed out
     with questions, so that a corrected one finds its batch; `plan_version` is the plan's
     version the preview was made against, empty for a new plan, then the version that applying made;
@@ -47,6 +48,7 @@ class Batch(SQLModel, table=True):
     key: str = Field(default_factory=_new_key, index=True, unique=True)
     reading: bytes = Field(default=b"", sa_type=sa.LargeBinary)
     pairs: bytes = Field(default=b"", sa_type=sa.LargeBinary)
+    choices: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="user.id")

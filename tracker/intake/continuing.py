@@ -12,13 +12,9 @@ from sqlmodel import Session
 
 from importers import Reading
 from tracker.actor import Actor
-from tracker.directory.resolve import Names
 from tracker.events import deed, keep
-from tracker.intake import answering, applying, comparing, kept, returned, uploading
-from tracker.intake.answers import SAME_TASK
+from tracker.intake import kept, rereading, returned, uploading
 from tracker.intake.batch import Batch, BatchState
-from tracker.intake.question import Question
-from tracker.intake.questions import raise_questions
 from tracker.intake.uploading import Upload
 from tracker.text import clean_line
 
@@ -105,39 +101,14 @@ def _go_on(
     at: datetime, on: date,
 ) -> None:  # fmt: skip
     """The batch's reading is replaced; its questions are those of the new one."""
-    plan = applying.plan_named(session, batch)
     keep(session, upload.file)
     assert upload.file.id is not None and batch.id is not None
     before = batch.file_id
-    batch.file_id, batch.reading = upload.file.id, kept.pack(upload.reading)
+    batch.file_id, batch.choices = upload.file.id, upload.choices.to_json()
     batch.issued_on = issued_on or batch.issued_on
-    batch.plan_id, batch.plan_version = (plan.id, plan.version) if plan else (None, None)
-    names = Names.load(session, on=on)
-    _ask_again(session, batch, raise_questions(upload.reading, names))
-    comparing.pair(session, batch, on=on, names=names)
+    rereading.replace(session, batch, upload.reading, on=on)
     event = deed(
         by, "batch.reread", "batch", batch.id, at=at, plan_id=batch.plan_id,
         sha256=upload.file.sha256, file_id=upload.file.id, before=before,
     )  # fmt: skip
     keep(session, batch, event)
-
-
-def _ask_again(session: Session, batch: Batch, questions: list[Question]) -> None:
-    """Questions that stand as they stood keep their rows and answers; others come and go."""
-    before = {
-        (one.code, one.value): one
-        for one in answering.questions_of(session, batch)
-        if one.code != SAME_TASK
-    }
-    for question in questions:
-        old = before.pop((question.code, question.value), None)
-        if old is None:
-            question.batch_id = batch.id or 0
-            session.add(question)
-            continue
-        old.message, old.sources = question.message, question.sources
-        old.proposed, old.options = question.proposed, question.options
-        session.add(old)
-    for gone in before.values():
-        session.delete(gone)
-    session.flush()

@@ -1,11 +1,13 @@
 """What must be asked before a batch can be applied: once for all alike cells."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from importers import QUESTIONS, Problem, Reading
+from importers.asking import ANSWERED
 from tracker.directory.resolve import Found, Names
-from tracker.intake.answers import DAMAGED, DEADLINE_CODES
+from tracker.intake.answers import DAMAGED, DEADLINE_CODES, NO_YEAR
 from tracker.intake.decide import plan_tables
 from tracker.intake.question import Question
 
@@ -22,11 +24,62 @@ _NAME_MESSAGES = {
     "not_a_department": "“{name}”（出现 {count} 处）看起来是说明，不是单位。",
 }
 ABOUT_NAMES = frozenset({"not_a_department", "open_group", "completed_name", "joined_name"})
+NOT_NOTED = DEADLINE_CODES | ABOUT_NAMES | {"deadline_without_year"}
 
 
-def raise_questions(reading: Reading, names: Names) -> list[Question]:
-    """The open questions of a reading, names first, each with its proposal."""
-    return [*_about_names(reading, names), *_about_deadlines(reading), *_to_be_noted(reading)]
+def raise_questions(reading: Reading, names: Names, *, on: date) -> list[Question]:
+    """The questions of a reading, each with its proposal: first what changes the reading, then
+    names, deadlines, and what a person must have seen. Those answered before carry the answer."""
+    return [
+        *_to_choose(reading), *_about_the_year(reading, on), *_about_names(reading, names),
+        *_about_deadlines(reading), *_to_be_noted(reading),
+    ]  # fmt: skip
+
+
+def _to_choose(reading: Reading) -> list[Question]:
+    """The reader's own questions with options: one for each key."""
+    found: dict[str, list[Problem]] = {}
+    for table in reading.tables:
+        for problem in table.problems:
+            if problem.key:
+                found.setdefault(problem.key, []).append(problem)
+    return [_choice(key, problems) for key, problems in found.items()]
+
+
+def _choice(key: str, problems: list[Problem]) -> Question:
+    first = problems[0]
+    proposed = {"take": "choice", "key": key, "option": first.proposed or first.options[0]}
+    more = f"（同类 {len(problems)} 处）" if len(problems) > 1 else ""
+    return Question(
+        batch_id=0,
+        code=first.code,
+        value=(first.value or first.source)[:500],
+        message=first.message + more,
+        sources=[problem.source for problem in problems][:MOST_SOURCES],
+        proposed=proposed,
+        options=[{"take": "choice", "key": key, "option": option} for option in first.options],
+        answer=proposed if first.code == ANSWERED else None,
+    )
+
+
+def _about_the_year(reading: Reading, on: date) -> list[Question]:
+    """One question for all deadlines that name no year in a file that names none either."""
+    found = [p for p in _problems(reading) if p.code == "deadline_without_year"]
+    if not found:
+        return []
+    words = "、".join(dict.fromkeys(problem.value or "" for problem in found))
+    message = f"文件里没有写年份，共 {len(found)} 处时限（{words[:60]}）。是哪一年的计划？"
+    return [
+        Question(
+            batch_id=0,
+            code=NO_YEAR,
+            value=words[:500],
+            message=message,
+            sources=[problem.source for problem in found][:MOST_SOURCES],
+            proposed={"take": "year", "year": on.year},
+            options=[{"take": "year", "year": year} for year in (on.year, on.year + 1)],
+        )
+    ]
 
 
 def _about_names(reading: Reading, names: Names) -> list[Question]:
@@ -101,7 +154,7 @@ def _to_be_noted(reading: Reading) -> list[Question]:
     """Everything else a person must have seen: one question for all of a kind."""
     found: dict[str, list[Problem]] = {}
     for problem in _problems(reading):
-        if problem.code not in DEADLINE_CODES | ABOUT_NAMES:
+        if not problem.key and problem.code not in NOT_NOTED:
             found.setdefault(problem.code, []).append(problem)
     return [
         Question(

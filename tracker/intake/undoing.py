@@ -14,6 +14,7 @@ from tracker.directory.department import Department
 from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
+from tracker.intake import choices
 from tracker.intake.batch import Batch, BatchChange, BatchState, take_turn
 from tracker.intake.changing import set_unresolved
 from tracker.intake.placing import drop_empty_sections, order_sections, put_back
@@ -101,6 +102,7 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     session.flush()
     _tidy_plan(session, plan_id, made=bool(batch.counts.get("made_plan")))
     _forget(session, batch.counts.get("aliases", []))
+    choices.forget(session, batch)
     _drop_unused_departments(session, batch.counts.get("departments", []))
     keep(session, deed(by, "plan.import_undone", "batch", batch.id, at=at, plan_id=plan_id))
     failpoint("undo-before-commit")

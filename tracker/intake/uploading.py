@@ -19,6 +19,7 @@ from tracker.errors import FileRefused, InputError
 from tracker.events import deed, keep
 from tracker.intake import comparing, kept, returned
 from tracker.intake.batch import Batch, BatchState
+from tracker.intake.choices import NO_CHOICES, Choices
 from tracker.intake.question import Question
 from tracker.intake.questions import blocking, raise_questions
 from tracker.plans.plan import Plan
@@ -41,24 +42,29 @@ class Upload:
     reading: Reading
     issued_on: date | None = None
     key: str | None = None
+    choices: Choices = NO_CHOICES
 
 
 def receive(
     stream: IO[bytes], *, name: str, settings: Settings, at: datetime, by: Actor,
     issued_on: date | None = None, check: Check | None = None, recall: Recall | None = None,
+    choices: Choices = NO_CHOICES,
 ) -> Upload:  # fmt: skip
-    """Keep the file and read it. Raises FileRefused with the reader's sentence, or what `check`
-    raises of the reading; then the kept file is removed again."""
+    """Keep the file and read it, with the `choices` of earlier files. Raises FileRefused with the
+    reader's sentence, or what `check` raises of the reading; then the kept file is removed again."""
     file = write(
         stream, folder=settings.uploads, name=name, media_type=WORKBOOK,
         limit=settings.upload_limit, at=at, by=by.user_id,
     )  # fmt: skip
     path = settings.uploads / file.key
     try:
-        reading = read(path, name=file.name, settings=settings, issued_on=issued_on)
-        upload = Upload(file, reading, issued_on, returned.key_of(path))
+        reading = read(
+            path, name=file.name, settings=settings, issued_on=issued_on, choices=choices
+        )
+        key = returned.key_of(path)
+        upload = Upload(file, reading, issued_on, key, choices.answering(reading))
         if upload.key is not None:
-            upload = _read_again(upload, path, settings, recall)
+            upload = _read_again(upload, path, settings, recall, choices)
         if check is not None:
             check(upload.reading)
         return upload
@@ -67,18 +73,25 @@ def receive(
         raise
 
 
-def _read_again(upload: Upload, path: Path, settings: Settings, recall: Recall | None) -> Upload:
+def _read_again(
+    upload: Upload, path: Path, settings: Settings, recall: Recall | None, choices: Choices
+) -> Upload:
     """A copy of ours, read without what we had added and by its batch's day of issue."""
     assert upload.key is not None
     issued_on = upload.issued_on
     if issued_on is None and recall is not None:
         issued_on = recall(upload.key, upload.reading)
     content = returned.without_ours(path, upload.reading)
-    reading = read(content, name=upload.file.name, settings=settings, issued_on=issued_on)
-    return Upload(upload.file, reading, issued_on, upload.key)
+    reading = read(
+        content, name=upload.file.name, settings=settings, issued_on=issued_on, choices=choices
+    )
+    return Upload(upload.file, reading, issued_on, upload.key, choices.answering(reading))
 
 
-def read(file: Path | bytes, *, name: str, settings: Settings, issued_on: date | None) -> Reading:
+def read(
+    file: Path | bytes, *, name: str, settings: Settings, issued_on: date | None,
+    choices: Choices = NO_CHOICES,
+) -> Reading:  # fmt: skip
     """What the reader sees in a file. Raises FileRefused."""
     limits = importers.Limits(
         file_bytes=settings.upload_limit,
@@ -86,18 +99,24 @@ def read(file: Path | bytes, *, name: str, settings: Settings, issued_on: date |
         child_wall_seconds=settings.read_seconds,
     )
     try:
-        return importers.read(file, filename=name, issued_on=issued_on, limits=limits)
+        return importers.read(
+            file, filename=name, year=choices.year, issued_on=issued_on, limits=limits,
+            answers=choices.answers,
+        )  # fmt: skip
     except importers.ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
 
 
-def read_kept(path: Path, name: str, *, settings: Settings, issued_on: date | None) -> Reading:
+def read_kept(
+    path: Path, name: str, *, settings: Settings, issued_on: date | None,
+    choices: Choices = NO_CHOICES,
+) -> Reading:  # fmt: skip
     """What the reader sees in a kept file; in a corrected copy of ours without what we had added."""
-    reading = read(path, name=name, settings=settings, issued_on=issued_on)
+    reading = read(path, name=name, settings=settings, issued_on=issued_on, choices=choices)
     if returned.key_of(path) is None:
         return reading
     content = returned.without_ours(path, reading)
-    return read(content, name=name, settings=settings, issued_on=issued_on)
+    return read(content, name=name, settings=settings, issued_on=issued_on, choices=choices)
 
 
 def require_plan(reading: Reading) -> None:
@@ -119,12 +138,12 @@ def lay_out(
     batch = Batch(
         file_id=upload.file.id, plan_name=plan_name, plan_version=plan.version if plan else None,
         plan_id=plan.id if plan else None, issued_on=issued_on, state=BatchState.PREVIEW,
-        reading=kept.pack(upload.reading), created_at=at, created_by=by.user_id,
+        reading=kept.pack(upload.reading), choices=upload.choices.to_json(), created_at=at, created_by=by.user_id,
     )  # fmt: skip
     keep(session, batch)
     assert batch.id is not None
     names = Names.load(session, on=on)
-    _ask(session, batch.id, raise_questions(upload.reading, names))
+    _ask(session, batch.id, raise_questions(upload.reading, names, on=on))
     comparing.pair(session, batch, on=on, names=names)
     sha256 = upload.file.sha256
     keep(

@@ -1,6 +1,7 @@
 """导入: drop a file, look at what was read beside the file, answer, confirm, undo."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,18 @@ from tracker import access
 from tracker.directory.department import standing
 from tracker.directory.group import Group
 from tracker.directory.resolve import Names
-from tracker.errors import InputError
-from tracker.intake import answering, applying, comparing, continuing, listing, undoing, uploading
+from tracker.errors import AlreadyDone, InputError
+from tracker.intake import (
+    answering,
+    applying,
+    choices,
+    comparing,
+    continuing,
+    listing,
+    rereading,
+    undoing,
+    uploading,
+)
 from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.continuing import Copy
 from tracker.intake.preview import Preview, preview_of
@@ -29,6 +40,7 @@ from tracker.web.words import of_copy
 
 blueprint = Blueprint("imports", __name__)
 LATEST = 30
+TRIES = 5
 
 
 @blueprint.get("/imports")
@@ -57,6 +69,7 @@ def create() -> ResponseReturnValue:
     upload = uploading.receive(
         file.stream, name=file.filename, settings=tracker().settings, at=at(), by=actor(),
         issued_on=issued_on, check=uploading.require_plan, recall=_recalled,
+        choices=_remembered(),
     )  # fmt: skip
     with dropped_if_refused(tracker().settings.uploads) as files, writing() as session:
         files.append(upload.file)
@@ -70,6 +83,11 @@ def create() -> ResponseReturnValue:
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": target}
     return redirect(target)
+
+
+def _remembered() -> choices.Choices:
+    with reading() as session:
+        return choices.remembered(session)
 
 
 def _recalled(key: str, seen: Reading) -> date | None:
@@ -124,10 +142,9 @@ def answer(batch_id: int, question_id: int) -> ResponseReturnValue:
     """Answer one question; all alike cells follow."""
     in_place, error = "HX-Request" in request.headers, None
     try:
-        with writing() as session:
-            batch = loading.batch(session, actor(), batch_id, lock=True)
-            given = _given(session)
-            answering.answer(session, batch, question_id, given, by=actor(), at=at())
+        with reading() as session:
+            given = {question_id: _given(session)}
+        _answered(batch_id, lambda _session, _batch: given)
     except InputError as problem:
         if not in_place:
             raise
@@ -137,6 +154,34 @@ def answer(batch_id: int, question_id: int) -> ResponseReturnValue:
     with reading() as session:
         batch = loading.batch(session, actor(), batch_id)
         return render_template("pages/imports/_check.html", **_shown(session, batch, error))
+
+
+Pick = Callable[[Session, Batch], rereading.Given]
+
+
+def _answered(
+    batch_id: int, pick: Pick, rest: Callable[[Session, Batch], object] = lambda *_: None
+) -> None:
+    """Write answers; where one changes the reading, the file is read again before the batch is
+    locked, and once more if somebody has answered meanwhile. `rest` is done in the same turn."""
+    settings = tracker().settings
+    for _try in range(TRIES):
+        with reading() as session:
+            batch = loading.batch(session, actor(), batch_id)
+            wanted = rereading.plan(session, batch, pick(session, batch), settings)
+        again = rereading.read(wanted, settings) if wanted else None
+        with writing() as session:
+            batch = loading.batch(session, actor(), batch_id, lock=True)
+            given = pick(session, batch)
+            if rereading.plan(session, batch, given, settings) != wanted:
+                continue
+            for question_id, answered in given.items():
+                answering.answer(session, batch, question_id, answered, by=actor(), at=at())
+            if wanted is not None and again is not None:
+                rereading.put(session, batch, again, wanted, by=actor(), at=at(), on=today())
+            rest(session, batch)
+            return
+    raise AlreadyDone(_("这份文件的问题正有别人在回答，请稍后再试。"))
 
 
 def _given(session: Session) -> dict[str, Any]:
@@ -165,9 +210,11 @@ def _department_id(names: Names, written: str) -> int:
 @policy("plan.import")
 def accept(batch_id: int) -> ResponseReturnValue:
     """Take the proposal for every question that is still open."""
-    with writing() as session:
-        batch = loading.batch(session, actor(), batch_id, lock=True)
-        answering.accept_proposals(session, batch, by=actor(), at=at())
+    _answered(
+        batch_id,
+        rereading.proposals,
+        lambda session, batch: answering.accept_proposals(session, batch, by=actor(), at=at()),
+    )
     return redirect(url_for("imports.page", batch_id=batch_id))
 
 
