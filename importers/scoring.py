@@ -40,6 +40,8 @@ _BARE_PART = re.compile(
     r"(?P<mode>.*?[^\d.\-~至每扣减加、:：])[(\[:：](\d{1,4}(?:\.\d{1,2})?)[)\]]?"
 )
 _KNOWN_PART = re.compile(rf"(?P<mode>{_MODES})(\d{{1,3}}(?:\.\d{{1,2}})?)")
+_USUAL = re.compile(rf"({_MODES})(?:\s?[（(]\s?([0-9]{{1,4}}(?:\.[0-9]{{1,2}})?)\s?分[)）])?")
+"""What most cells hold: these need no more."""
 _POINTS_FIRST = re.compile(rf"{_NUMBER}分[(\[]?(?P<mode>[^\d()\[\]分]{{2,12}})[)\]]?")
 _EACH = re.compile(rf"[(\[]?(?:各|均为?|分别为?){_NUMBER}分[)\]]?$")
 _RULE = re.compile(r"^每|[扣减]|酌情|每(?:项|处|次|个|条|缺)|[\d分]-\d|以[内上下]|不[超少高低]")
@@ -53,6 +55,9 @@ def read_points(text: str) -> Points | None:
 
 def read_scoring(text: str) -> tuple[Score, ...]:
     """The modes of a cell in their order; 'A、B(4分)' is A without points and B with 4."""
+    usual = _USUAL.fullmatch(text)
+    if usual:
+        return (Score(usual.group(1), _value(usual.group(2)) if usual.group(2) else None),)
     text = without_layout(_SPACES.sub(_one_space, unicodedata.normalize("NFKC", text)))
     if says_nothing(text):
         return ()
