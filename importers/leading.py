@@ -6,18 +6,35 @@ import re
 
 from importers.grid import folded
 
-_FIRST = re.compile(
-    r"(?:第一|首|排首|列首|最前|第1)(?:位|个|家|名)?(?:的|列出的|责任|列)*(?:单位|部门|者)?(?:的)?(?:即|均|应|都)?"
-    r"(?:是|为|系|作为|负责)?(?:主要)?(?:牵头|主办|主责)"
+_LEADS = "(?:牵头|主办|主责|主要责任)"
+_UNIT = "(?:责任|承办|主体)?(?:单位|部门|科室|处室|股室|的?一?[个家])?"
+_RANK = (
+    "(?:(?:排|列|位|居|放|写|摆|标|署)(?:名|列|序|位|注)?(?:在|于|为)?(?:第一|首|最前|第1|1)(?:位|个|名|家|顺位|面|的)?"
+    "|(?:第一|第1|首)(?:位|个|名|家|顺位)|第一(?=(?:责任)?(?:单位|部门)[为是])|首列|打头)"
 )
+_FIRST_LEADS = re.compile(
+    rf"{_RANK}(?:的|者)?{_UNIT}[,，]?(?:即|均|都|应|一律|统一)?(?:为|是|系|作为|担任|负责|负)?(?:总)?{_LEADS}"
+)
+_LEAD_FIRST = re.compile(
+    rf"{_LEADS}(?:责任)?(?:单位|部门|科室|处室)?(?:名称)?(?:即|均|都|应|一律|统一)?(?:为|是)?(?:排|列|放|写|位)(?:名|列|位)?(?:在|于)?(?:第一|首|最前|第1)"
+)
+_NOT = re.compile("牵头(?:领导|人)|第一[批次项季阶时步轮]")
 _OF_GROUP = re.compile(
-    r"(?:牵头(?:责任)?(?:单位|部门)?|责任(?:单位|部门)|主办(?:单位|部门)|主责(?:单位|部门))\s*[:：]\s*([^）)]+)"
+    r"(?:牵头(?:责任)?(?:单位|部门)?|责任(?:单位|部门)|主办(?:单位|部门)|主责(?:单位|部门))\s*[:：]\s*"
+    r"((?:[^（()）]|[（(][^（()）]*[)）])+)"
 )
 
 
 def first_leads(text: str) -> bool:
-    """Whether a text says that the first department named leads: 列第一位的为牵头单位，下同."""
-    return bool(_FIRST.search(folded(text)))
+    """Whether a note, header or title line says so: 列第一位的为牵头单位，下同."""
+    if "牵" not in text and "主" not in text:
+        return False
+    words = folded(text)[:400]
+    for pattern in (_FIRST_LEADS, _LEAD_FIRST):
+        match = pattern.search(words)
+        if match and not _NOT.search(match.group() + words[match.end() : match.end() + 2]):
+            return True
+    return False
 
 
 def lead_of_group(heading: str) -> str:

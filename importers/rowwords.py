@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import re
 
+from importers.numbering import style_of
+
+__all__ = [
+    "CHINESE_NUMBER",
+    "ELLIPSIS",
+    "ENUMERATED",
+    "HEADING",
+    "TELLING",
+    "TOTAL",
+    "Outline",
+    "style_of",
+]
+
 HEADING = re.compile(
     r"^(?:[一二三四五六七八九十百]+\s*[、.．|｜]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百\d]+[章节篇部类条]"
     r"|[一二三四五六七八九十]+\s+\S)"
@@ -20,17 +33,6 @@ TOTAL = re.compile(
 )
 TELLING = frozenset("合总小共累本分各全gGsStT….·⋯。※*＊注备说填图制联审")
 """First characters of a row that may be a total, dots or a note."""
-_STYLES = (
-    (re.compile(r"^第[一二三四五六七八九十百\d]+"), "chapter"),
-    (re.compile(r"^[（(][一二三四五六七八九十]+[)）]"), "bracket"),
-    (re.compile(r"^[一二三四五六七八九十百]+"), "number"),
-    (re.compile(r"^[（(]?\d+"), "digit"),
-)
-
-
-def style_of(heading: str) -> str:
-    """The way a heading is numbered; headings of one style stand on one level."""
-    return next((style for pattern, style in _STYLES if pattern.match(heading)), "plain")
 
 
 class Outline:
