@@ -7,7 +7,7 @@ from typing import Any
 
 from importers.cells import Cells, name_problem
 from importers.layout import Layout
-from importers.leading import lead_of_group
+from importers.leading import department_heading, lead_of_group
 from importers.names import Doubt
 from importers.problems import Problem
 from importers.spread import Spread
@@ -50,12 +50,19 @@ class RowAssignments:
         """The leads that the task's groups name, with the cell of the lowest group column."""
         found = self._led.get(outline)
         if found is None:
-            names = [self._cells.names(lead, "lead") for t in outline if (lead := lead_of_group(t))]
+            names = [self._cells.names(lead, "lead") for t in outline if (lead := self._of(t))]
             found = self._led[outline] = tuple(pair for named in names for pair in named.people)
         if not found:
             return []
         column = self._layout.categories[-1] if self._layout.categories else self._layout.task
         return [(found, self._spread.source(r, column))]
+
+    def _of(self, heading: str) -> str:
+        """Whom a heading names as lead; in a table without departments it may be one itself."""
+        lead = lead_of_group(heading)
+        if lead or self._layout.departments or self._layout.matrix:
+            return lead
+        return department_heading(heading)
 
     def written(self, r: int, values: list[str]) -> Groups:
         """One entry a department column."""

@@ -141,7 +141,7 @@ class Choosing:
 
     def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool]) -> int:
         """A column without a known header whose cells are deadlines; -1 for none."""
-        for c in self._unknown(used, (None,)):
+        for c in self._unknown(used, (None, "category")):
             texts = self._own(c)[:_SAMPLE]
             dated = sum(1 for text in texts if is_deadline(text))
             if self._is_full(texts) and dated >= _MOST * len(texts):

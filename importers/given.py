@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from importers.layout import Layout
+from importers.leading import department_heading
 from importers.names import looks_like_department
 from importers.problems import Problem
 from importers.spread import Spread
@@ -20,7 +21,6 @@ _LINE = re.compile(
     r"(?:(?:填报|报送|编制|制表|上报|申报)?(?:单位|部门|科室|处室)(?:名称)?(?:[（(](?:盖章|公章)[)）])?)?\s*[:：]\s*(?P<name>[^:：]{2,60}?)\s*"
     r"(?:(?:[（(](?:盖章|公章)[)）])?\s*$|\s{2,}|[　]|(?:填报|报送|制表)?(?:日期|时间|人)[:：])"
 )
-_NAME = re.compile(r"(?:局|委|办|院|厅|科|处|室|镇|乡|街道|中心|公司|[大支]队|集团|学院|部|会)$")
 
 
 class Given(NamedTuple):
@@ -44,7 +44,7 @@ def given_to(spread: Spread, first: int, top: int, layout: Layout) -> tuple[Give
                 given = Given(match.group("name"), spread.at(r, c))
                 return (given, None) if match.group("sure") else _asked(given, layout)
     name = spread.grid.sheet.strip()
-    if _NAME.search(name) and looks_like_department(name):
+    if name and department_heading(name) == name:
         return _asked(Given(name, spread.at(max(top, 0), layout.task)), layout)
     return NOBODY, None
 

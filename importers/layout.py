@@ -125,11 +125,12 @@ def _guess(
     if layout.matrix:
         return
     used = {layout.number, layout.deadline, layout.task, *layout.modes}
-    used |= set(layout.categories) if layout.task >= 0 else set()
     used |= {c for c, _ in layout.departments}
     if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
         layout.deadline = choosing.guess_deadline(used, is_deadline)
+        layout.categories = [c for c in layout.categories if c != layout.deadline]
         used.add(layout.deadline)
+    used |= set(layout.categories) if layout.task >= 0 else set()
     if header.by_shape and layout.deadline < 0 and layout.task < 0:
         return
     if not layout.departments and (layout.task >= 0 or header.by_shape):

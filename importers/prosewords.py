@@ -40,6 +40,7 @@ _DEPARTMENT = re.compile(
 )
 _TOLD = frozenset({"goal", "measure", "issue", "standard", "progress", "status", "evidence"})
 _FIELD = re.compile(r"([\u3400-\u9fff]{2,10})\s*[:：]\s*(.*)", re.DOTALL)
+_SQUARE = str.maketrans("［］", "[]")
 _ENDS = "。；;！!\n"
 _STRIP = " \n\t，,；;。、"
 
@@ -70,7 +71,7 @@ def numbered(text: str) -> tuple[str, str, str]:
 
 def segments(text: str) -> list[Segment]:
     """The paragraph cut behind each clause that names departments or a deadline."""
-    text = _LABEL_BRACKET.sub(_open_label, text)
+    text = _LABEL_BRACKET.sub(_open_label, text.translate(_SQUARE))
     found: list[Segment] = []
     start = 0
     for match in _BRACKET.finditer(text):
