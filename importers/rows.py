@@ -266,7 +266,8 @@ class Rows:
         c = self._layout.points
         if c < 0 or not values[c]:
             return scores
-        points = read_points(values[c])
+        is_weight = "权" in self._labels[c]
+        points = read_points(values[c].rstrip("％% ") if is_weight else values[c])
         if points is None and not says_nothing(values[c]):
             message = f"分值“{values[c]}”不是数字，请更正"
             self._ask_once(Problem(self._spread.source(r, c), "unclear_points", message, values[c]))
