@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -90,9 +89,9 @@ def _remembered() -> choices.Choices:
         return choices.remembered(session)
 
 
-def _recalled(key: str, seen: Reading) -> date | None:
+def _recalled(key: str, seen: Reading) -> uploading.Recalled | None:
     with reading() as session:
-        return continuing.issued_on_of(session, key, seen)
+        return continuing.recalled(session, key, seen)
 
 
 @blueprint.get("/imports/<int:batch_id>")
