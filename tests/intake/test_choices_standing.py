@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 
 from tests.conftest import Office
 from tests.intake.sheets import HEAD, workbook
-from tests.intake.test_choices import NO_YEAR, ROWS, TWO_LEADS, asked, leads, reply, upload
+from tests.intake.test_choices import (
+    NO_YEAR, ROWS, TWO_LEADS, asked, leads, reply, two_leads, upload,
+)  # fmt: skip
 from tracker.intake import kept, uploading
 from tracker.intake.batch import Batch
 
@@ -112,3 +114,19 @@ def test_an_answer_given_while_the_copy_was_read_is_asked_again(
     assert upload(client, copy) == ident
     assert days(office, ident)[0] == ("None" if meanwhile else "2025-03-31")
     assert (asked(office, ident)["no_year"].answer is None) == meanwhile
+
+
+def test_undoing_the_batch_that_taught_forgets_it_although_others_were_read_by_it(
+    office: Office,
+) -> None:
+    client = office.client_as("office")
+    first = upload(client, two_leads())
+    question = asked(office, first)["ambiguous_header"]
+    reply(client, first, question, take="choice", option="责任部门")
+    assert client.post(f"/imports/{first}/application").status_code == 302
+    second = upload(client, two_leads("2027年器材清点计划"))
+    assert leads(office, second) == ["财政局", "教育体育局"]
+    assert client.post(f"/imports/{second}/application").status_code == 302
+    assert client.post(f"/imports/{first}/reversal").status_code == 302
+    third = upload(client, two_leads("2028年器材清点计划"))
+    assert asked(office, third)["ambiguous_header"].answer is None

@@ -88,9 +88,13 @@ def remembered(session: Session) -> Choices:
 
 
 def learn(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
-    """Remember what was chosen or confirmed for this batch; the newest choice counts."""
+    """Remember what was chosen or confirmed for this batch; the newest choice counts. What was known
+    already stays the earlier batch's: whoever undoes that one takes it back everywhere."""
     assert batch.id is not None
+    known = remembered(session).answers
     for answer in _chosen(session, batch):
+        if known.get(answer["key"]) == answer["option"]:
+            continue
         session.merge(
             ReadingChoice(
                 key=answer["key"], option=answer["option"], batch_id=batch.id,
