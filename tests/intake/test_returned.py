@@ -53,9 +53,9 @@ def sent(
 ) -> tuple[int, TakenIn]:  # fmt: skip
     """The file as the import page takes it in: the batch's id and what is said."""
 
-    def recall(key: str, seen: Reading) -> date | None:
+    def recall(key: str, seen: Reading) -> uploading.Recalled | None:
         with database.reading() as session:
-            return continuing.issued_on_of(session, key, seen)
+            return continuing.recalled(session, key, seen)
 
     upload = uploading.receive(
         BytesIO(content), name="副本.xlsx", settings=settings, at=NOON, by=by,
