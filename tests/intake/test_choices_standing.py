@@ -10,7 +10,14 @@ from openpyxl import load_workbook
 from tests.conftest import Office
 from tests.intake.sheets import HEAD, workbook
 from tests.intake.test_choices import (
-    NO_YEAR, ROWS, TWO_LEADS, asked, leads, reply, two_leads, upload,
+    NO_YEAR,
+    ROWS,
+    TWO_LEADS,
+    asked,
+    leads,
+    reply,
+    two_leads,
+    upload,
 )  # fmt: skip
 from tracker.intake import kept, uploading
 from tracker.intake.batch import Batch

@@ -304,3 +304,17 @@ def test_the_plans_own_layout_goes_out_without_our_marks(
     assert COLOUR not in {c.fill.fgColor.rgb for row in sheet.iter_rows() for c in row}
     with database.reading() as session:
         assert session.exec(select(Department).where(Department.name == "库区管理站")).one()
+
+
+def test_a_copy_with_other_headers_is_another_table_whatever_its_title(
+    database: Database, settings: Settings, batch: int, copy: bytes
+) -> None:
+    def other(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        for cell, header in zip(
+            sheet[2], ("编号", "督办事项", "主办单位", "截止日期"), strict=False
+        ):
+            cell.value = header
+
+    ident, taken = sent(database, settings, corrected(copy, other))
+    assert (ident != batch, taken.copy) == (True, Copy.OTHER_TABLE)
