@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from importers.grid import folded
+from importers.names import looks_like_department
 
 _LEADS = "(?:牵头|主办|主责|主要责任)"
 _UNIT = "(?:责任|承办|主体)?(?:单位|部门|科室|处室|股室|的?一?[个家])?"
@@ -22,6 +23,12 @@ _NOT = re.compile("牵头(?:领导|人)|第一[批次项季阶时步轮]")
 _OF_GROUP = re.compile(
     r"(?:牵头(?:责任)?(?:单位|部门)?|责任(?:单位|部门)|主办(?:单位|部门)|主责(?:单位|部门))\s*[:：]\s*"
     r"((?:[^（()）]|[（(][^（()）]*[)）])+)"
+)
+
+_NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十百\d]*[)）]?[、.．\s]*")
+_COUNTED = re.compile(r"[（(]\s*(?:共)?\s*\d+\s*[项条个]\s*[)）]$")
+_OFFICE = re.compile(
+    r"(?:局|委|办|办公室|委员会|院|厅|科|处|室|镇|乡|街道|中心|公司|[大支]队|集团|学院|部|会|所|站)$"
 )
 
 
@@ -43,3 +50,9 @@ def lead_of_group(heading: str) -> str:
         return ""
     match = _OF_GROUP.search(heading)
     return match.group(1).strip() if match else ""
+
+
+def department_heading(heading: str) -> str:
+    """The department that a heading only names: 一、教育局（3项） → 教育局; '' for none."""
+    bare = _COUNTED.sub("", _NUMBERED.sub("", heading)).strip(" ：:")
+    return bare if _OFFICE.search(bare) and looks_like_department(bare) else ""

@@ -56,6 +56,8 @@ QUESTIONS = frozenset(
         "hidden_columns",
         "shifted_row",
         "blank_deadline",
+        "blank_department",
+        "department_above",
         "error_cell",
         "formula_without_value",
         "unclear_status",
@@ -72,6 +74,7 @@ QUESTIONS = frozenset(
 NOTICES = frozenset(
     {
         "continued_row",
+        "continued_table",
         "answered_before",
         "torn_cell",
         "repeated_name",

@@ -13,10 +13,12 @@ from importers.cells import Cells
 from importers.columns import refusal_of
 from importers.deadlines import Context
 from importers.gaps import Gaps
+from importers.given import given_to
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.layout import Layout, is_plan, lay_out
 from importers.leading import first_leads
+from importers.nextpage import Pages
 from importers.problems import Problem
 from importers.rows import LAST_ROW, Rows
 from importers.sheetnotes import notes_on
@@ -24,6 +26,7 @@ from importers.spread import Spread, spread
 from importers.stacking import stack
 from importers.titles import NOTE, Heading, heading_rows, read_heading
 from importers.turned import Turned
+from importers.years import only_year, plan_year
 
 PlainTable = dict[str, Any]
 _NOTES = 12
@@ -32,8 +35,14 @@ _RATED = ("score", "points", "goal", "standard", "mode", "status", "progress")
 _MEASURED = re.compile(r"排名|名次|得分|指标|目标|完成率|金额|数量")
 
 
-def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> list[PlainTable]:
-    """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
+def read_sheet(
+    grid: Grid, context: Context, answers: Answers = NO_ANSWERS, pages: Pages | None = None
+) -> list[PlainTable]:
+    """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why.
+
+    `pages` remembers the last table, for a sheet without a header that goes on with it.
+    """
+    pages = pages or Pages()
     if grid.hidden:
         return [unread_table(grid, "隐藏的工作表，未读取", "hidden_sheet")]
     if not any(map(any, grid.rows)):
@@ -41,19 +50,22 @@ def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> l
     around = spread(grid)
     headers = find_headers(around)
     if columns := cuts(around, headers):
-        parts = (read_sheet(one, context, answers) for one in part(grid, columns))
+        parts = (read_sheet(one, context, answers, pages) for one in part(grid, columns))
         return [table for tables in parts for table in tables]
+    if not headers or headers[0].by_shape:
+        given = pages.header_for(around, Cells(context).is_deadline)
+        headers = [given] if given else headers
     if not headers:
         return [unread_table(grid, "没有找到表头（例如工作任务、责任单位、完成时限）", "")]
     headers = stack(around, headers)
-    tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers)
+    tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers, pages)
     if headers[0].by_shape and tables[0]["kind"] == "not_a_plan":
         return [unread_table(grid, tables[0]["reason"], "")]
     return tables
 
 
 def _read_tables(
-    around: Spread, headers: list[Header], context: Context, answers: Answers
+    around: Spread, headers: list[Header], context: Context, answers: Answers, pages: Pages
 ) -> list[PlainTable]:
     tables: list[PlainTable] = []
     starts = _starts(around, headers)
@@ -62,7 +74,8 @@ def _read_tables(
         last = starts[i + 1] - 1 if i + 1 < len(headers) else len(around.rows) - 1
         own = read_heading(around, starts[i], header)
         heading = _inherit(own, heading)
-        tables.append(_read_table(around, header, last, heading, context, answers))
+        rows = (starts[i], last)
+        tables.append(_read_table(around, header, rows, heading, context, answers, pages))
     notes_on(around, headers, tables)
     return tables
 
@@ -81,23 +94,51 @@ def _inherit(own: Heading, before: Heading) -> Heading:
 
 
 def _read_table(
-    around: Spread, header: Header, last: int, heading: Heading, context: Context, answers: Answers
+    around: Spread,
+    header: Header,
+    rows: tuple[int, int],
+    heading: Heading,
+    context: Context,
+    answers: Answers,
+    pages: Pages,
 ) -> PlainTable:
-    year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
+    """`rows`: the first and last row that belong to the table, its title rows included."""
+    first, last = rows
+    year = plan_year(context.year, context.issued_on, _named_year(around.grid, header, heading))
     cells = Cells(replace(context, year=year))
     layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
-    layout.first_leads = _says_first_leads(around, header, last)
+    said_elsewhere = around.grid.first_leads and not layout.has_leads
+    layout.first_leads = said_elsewhere or _says_first_leads(around, header, last)
+    layout.given, question = given_to(around, first, header.top, layout)
+    questions += [question] if question else []
     table = empty_table(around.grid, heading, year)
-    grid = around.grid
-    table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
-    table["header_rows"] = (header.top + 1, header.bottom + 1)
+    if header.elsewhere:
+        questions.append(_goes_on(around.grid, header))
+    else:
+        table["header"] = [area(header.top, 0, header.bottom, around.grid.width - 1)]
+        table["header_rows"] = (header.top + 1, header.bottom + 1)
     table["columns"] = layout.letters(header)
     table["problems"] = questions
     if header.rival is not None:
         table["problems"].append(_rival_question(around, header))
-    table["skipped"] = [(grid.source(r, c), why) for r, c, why in heading.skipped]
+    told = [(around.grid.source(r, c), why) for r, c, why in heading.skipped]
+    table["skipped"] = [
+        (source, "全表的责任单位" if source == layout.given[1] else why) for source, why in told
+    ]
     _read_body(table, around, header, layout, last, cells)
+    if table["tasks"] and not header.by_shape:
+        pages.keep(header, layout)
     return table
+
+
+def _goes_on(grid: Grid, header: Header) -> Problem:
+    message = "这张表没有表头，各列与前一张表相同，已按前一张表的表头读取"
+    return Problem(grid.source(header.bottom + 1, 0), "continued_table", message)
+
+
+def _named_year(grid: Grid, header: Header, heading: Heading) -> int | None:
+    """The year the table is for: by its title, else by its own header, else by the file."""
+    return heading.year or only_year(header.labels) or grid.year
 
 
 def _says_first_leads(around: Spread, header: Header, last: int) -> bool:
