@@ -85,10 +85,9 @@ class Alignment:
         """Whether a cell stands in a column that it cannot belong to."""
         modes = self._layout.modes
         if modes:
-            elsewhere = any(
-                text and c not in modes and _is_mode(text) for c, text in enumerate(row)
-            )
-            return elsewhere and not any(row[c] and _is_mode(row[c]) for c in modes)
+            if any(row[c] and _is_mode(row[c]) for c in modes):
+                return False
+            return any(text and c not in modes and _is_mode(text) for c, text in enumerate(row))
         return self._slid_left(row) or self._slid_right(row)
 
     def _slid_left(self, row: list[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from importers.cells import Cells, name_problem
 from importers.layout import Layout
-from importers.leading import lead_of_group
+from importers.leading import department_heading, lead_of_group
 from importers.names import Doubt
 from importers.problems import Problem
 from importers.spread import Spread
@@ -26,29 +26,46 @@ class RowAssignments:
     ) -> None:
         self._spread, self._layout, self._cells, self._ask = spread, layout, cells, ask
         self._led: dict[tuple[str, ...], Any] = {}
-        self._of: Groups | None = None
+        self._tallied: Groups | None = None
         self._counted = 0
         self._names: set[str] = set()
 
     def all_of(self, r: int, values: list[str], outline: tuple[str, ...]) -> Groups:
         """The departments of a task: those of its row, led by those its groups name."""
-        groups = self.written(r, values)
+        groups = self.written(r, values) or self._given()
         led = self._led_by(r, outline) if outline else []
         if not led or self._layout.has_leads:
             return groups
         helping = [(tuple((n, "support") for n, _ in people), cell) for people, cell in groups]
         return led + self.apart(led, helping)
 
+    def _given(self) -> Groups:
+        """Who the whole table is given to."""
+        text, source = self._layout.given
+        if not text:
+            return []
+        named = self._cells.names(text, "lead")
+        for doubt in named.doubts:
+            self._ask(name_problem(doubt, source))
+        return [(named.people, source)] if named.people else []
+
     def _led_by(self, r: int, outline: tuple[str, ...]) -> Groups:
         """The leads that the task's groups name, with the cell of the lowest group column."""
         found = self._led.get(outline)
         if found is None:
-            names = [self._cells.names(lead, "lead") for t in outline if (lead := lead_of_group(t))]
+            names = [self._cells.names(lead, "lead") for t in outline if (lead := self._of(t))]
             found = self._led[outline] = tuple(pair for named in names for pair in named.people)
         if not found:
             return []
         column = self._layout.categories[-1] if self._layout.categories else self._layout.task
         return [(found, self._spread.source(r, column))]
+
+    def _of(self, heading: str) -> str:
+        """Whom a heading names as lead; in a table without departments it may be one itself."""
+        lead = lead_of_group(heading)
+        if lead or self._layout.departments or self._layout.matrix:
+            return lead
+        return department_heading(heading)
 
     def written(self, r: int, values: list[str]) -> Groups:
         """One entry a department column."""
@@ -131,8 +148,8 @@ class RowAssignments:
 
     def _known_in(self, groups: Groups) -> set[str]:
         """The departments of a task, counted on while rows are added to it."""
-        if self._of is not groups or len(groups) < self._counted:
-            self._of, self._counted, self._names = groups, 0, set()
+        if self._tallied is not groups or len(groups) < self._counted:
+            self._tallied, self._counted, self._names = groups, 0, set()
         self._names.update(name for pairs, _ in groups[self._counted :] for name, _ in pairs)
         self._counted = len(groups)
         return self._names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from importers.asking import Asking
@@ -18,7 +19,8 @@ _MOST = 0.7
 """Share of a column's cells that must look like departments before it is taken for theirs."""
 _FULL = 0.6
 """Share of a table's rows that a guessed column must fill."""
-_LONG = 5
+_COUNTING = re.compile(r"\s*[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[.、]?\s*")
+_LONG, _SHORT = 5, 3
 _SAMPLE = 500
 NO_COLUMN = "没有这一列"
 
@@ -34,10 +36,23 @@ class Choosing:
         self._spread = spread
         self._body = spread.rows[header.bottom + 1 : last + 1]
         self._texts: dict[int, list[str]] = {}
+        self._tell_numbers()
+
+    def _tell_numbers(self) -> None:
+        """A column of Item or 事项 that only counts 1, 2, 3 holds the numbers."""
+        for c in self.free(*TASK_LIKE):
+            texts = self._own(c)[:_SAMPLE]
+            if texts and all(_COUNTING.fullmatch(text) for text in texts):
+                self._header.meanings[c] = "number"
 
     def free(self, *meanings: Meaning) -> list[int]:
         """The columns of these meanings that no matrix has taken, left to right."""
         return [c for c in self._header.columns(*meanings) if c not in self._taken]
+
+    def sure(self, meaning: Meaning) -> list[int]:
+        """The free columns of a meaning; those with a known word, where there are any."""
+        columns = self.free(meaning)
+        return [c for c in columns if c not in self._header.coined] or columns
 
     def only(self, job: str, columns: list[int], word: str) -> int:
         """The column for a job, -1 for none; of several with texts the first, and it is asked."""
@@ -63,7 +78,13 @@ class Choosing:
             return -1, self.free("category")
         chosen = self._finest(columns, workers)
         groups = [c for c in columns if c < chosen and len(self._own(c)) <= len(self._own(chosen))]
+        groups += [c for c in self.free("goal") if c < chosen and self._is_for_several(c, chosen)]
         return chosen, sorted({c for c in self.free("category") if c < chosen} | set(groups))
+
+    def _is_for_several(self, column: int, task: int) -> bool:
+        """Whether a column is merged down over several tasks."""
+        merged = column in self._spread.origin
+        return merged and len(self._own(column)) < len(self._own(task))
 
     def _finest(self, columns: list[int], workers: set[int]) -> int:
         """The fullest column; of equally full ones the one that says what is to be done."""
@@ -100,20 +121,27 @@ class Choosing:
                 return self._guessed("lead", c, [c], "责任单位")
         return -1
 
-    def guess_task(self, used: set[int]) -> int:
-        """The column without a known header with the longest texts; -1 for none."""
+    def guess_task(self, used: set[int], sure: bool) -> int:
+        """The column without a known header with the longest texts; -1 for none.
+
+        `sure`: the table is a plan by its other columns, so that a lone candidate is no question.
+        """
         columns = [
             c
             for c in self._unknown(used, (None, "category", "standard", "progress", "goal"))
-            if self._is_full(self._own(c)) and self._mean(c) >= _LONG
+            if self._is_full(self._own(c)) and self._mean(c) >= (_SHORT if sure else _LONG)
         ]
+        said = [c for c in columns if self._header.meanings[c] != "progress"]
+        if sure and (len(said) == 1 or said and not set(said) - set(self.free("category"))):
+            return max(said, key=lambda c: (len(self._own(c)), c))
+        columns = [c for c in columns if self._mean(c) >= _LONG]
         if not columns:
             return -1
         return self._guessed("task", max(columns, key=self._mean), columns, "工作任务")
 
     def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool]) -> int:
         """A column without a known header whose cells are deadlines; -1 for none."""
-        for c in self._unknown(used, (None,)):
+        for c in self._unknown(used, (None, "category")):
             texts = self._own(c)[:_SAMPLE]
             dated = sum(1 for text in texts if is_deadline(text))
             if self._is_full(texts) and dated >= _MOST * len(texts):
@@ -126,7 +154,7 @@ class Choosing:
 
     def _is_full(self, texts: list[str]) -> bool:
         rows = sum(1 for row in self._body[:_SAMPLE] if any(row))
-        return len(texts[:_SAMPLE]) >= max(_FULL * rows, 2)
+        return len(texts[:_SAMPLE]) >= max(_FULL * rows, min(rows, 2))
 
     def _own(self, column: int) -> list[str]:
         """The column's own texts in the body."""

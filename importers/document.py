@@ -15,11 +15,11 @@ from importers.errors import ReadingRefused
 from importers.grid import Grid, Remark
 from importers.limits import Limits
 from importers.packages import relations
-from importers.titles import year_of
 from importers.wordblocks import Block, Paragraph, Table
 from importers.wordstyles import Styles
 from importers.wordtable import Laid, lay_out_table
 from importers.wordxml import read_blocks
+from importers.years import DOCUMENT, year_of
 
 PROSE = "正文"
 _NOTES = {
@@ -29,9 +29,6 @@ _NOTES = {
 _ASIDES = {
     "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注",
 }  # fmt: skip
-_NUMBER = re.compile(
-    r"[\u3400-\u9fff]{2,12}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\d+\s*号"
-)
 _TITLE_YEAR = re.compile(r"(?:19|20)\d\d\s*年.*(?:方案|计划|清单|要点|分工|通知|意见|安排|任务)")
 _LONGEST_TITLE = 60
 
@@ -106,6 +103,7 @@ class _Gathered:
         """The prose first, then the tables; a number and a year said once hold for all."""
         self._let_go()
         prose = _prose(self._prose)
+        prose.hear = not self._tables
         number, year = _said_once(self._prose)
         for grid in self._tables:
             grid.document, grid.year = number, year
@@ -159,7 +157,7 @@ def _prose(paragraphs: list[Paragraph]) -> Grid:
 def _said_once(paragraphs: list[Paragraph]) -> tuple[str, int | None]:
     """The document number in the text, and the year of it or of the document's title."""
     texts = [p.text for p in paragraphs]
-    number = next((m.group(0) for text in texts[:30] if (m := _NUMBER.search(text))), "")
+    number = next((m.group(0) for text in texts[:30] if (m := DOCUMENT.search(text))), "")
     titles = (t for t in texts[:10] if len(t) <= _LONGEST_TITLE and _TITLE_YEAR.search(t))
     return number, year_of(number) or next((year_of(title) for title in titles), None)
 

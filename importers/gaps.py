@@ -1,4 +1,5 @@
-"""What a column leaves blank without merging: a deadline torn over rows, one written per group."""
+"""What a column leaves blank without merging: a deadline torn over rows, or one, or a department,
+written once per group."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ class Gaps:
 
     def close(self, first: int, last: int) -> None:
         """Look at rows `first` to `last`."""
+        self._close_departments(first, last)
         column = self._layout.deadline
         if column < 0 or column in self._spread.origin:
             return
@@ -37,6 +39,56 @@ class Gaps:
             return
         written = list(self._mend(column, written))
         self._fill(column, written, last)
+
+    def _close_departments(self, first: int, last: int) -> None:
+        """A lead written once for the tasks below it: left of the tasks it is plainly their group,
+        right of them, where each group of the outline names one, it is asked about."""
+        column = next((c for c, role in self._layout.departments if role == "lead"), -1)
+        if column < 0 or column in self._spread.origin:
+            return
+        tasks = [r for r in range(first, last + 1) if self._is_task(r)]
+        written = [r for r in tasks if self._spread.rows[r][column]]
+        blank = len(tasks) - len(written)
+        if not blank or not written or written[0] != tasks[0]:
+            return
+        if column < self._layout.task:
+            self._hold(column, tasks)
+        elif blank >= len(written) and self._begins_groups(written, tasks):
+            message = (
+                f"{column_letter(column)} 列的责任单位只写在每组的第一行（共 {blank} 项任务空白），"
+                "已沿用上一格，请核对"
+            )
+            place = self._spread.at(
+                next(r for r in tasks if not self._spread.rows[r][column]), column
+            )
+            if self._may_hold(
+                "department", Problem(place, "blank_department", message, None, DOWN)
+            ):
+                self._hold(column, tasks)
+
+    def _begins_groups(self, written: list[int], tasks: list[int]) -> bool:
+        """Whether just the rows with a text here carry the name of a group."""
+        groups, rows = self._layout.categories, self._spread.rows
+        begun = [r for r in tasks if any(rows[r][c] for c in groups)]
+        return len(written) > 1 and begun == written
+
+    def _hold(self, column: int, tasks: list[int]) -> None:
+        """Let each text hold for the tasks below it, up to the next."""
+        held: dict[int, list[int]] = {}
+        top = tasks[0]
+        for r in tasks:
+            if self._spread.rows[r][column]:
+                top = r
+            else:
+                held.setdefault(top, []).append(r)
+        for top, rows in held.items():
+            self._spread.fill_down(column, top, rows)
+
+    def _may_hold(self, what: str, problem: Problem) -> bool:
+        """Ask whether blanks mean the text above; whether that is how they are read."""
+        asking = self._layout.asking
+        self.problems.append(asking.ask(problem, f"blank.{what}", (DOWN, BLANK)))
+        return asking.said(f"blank.{what}", (DOWN, BLANK)) != BLANK
 
     def _is_task(self, r: int) -> bool:
         return bool(self._spread.rows[r][self._layout.task])
@@ -90,10 +142,7 @@ class Gaps:
             f"{column_letter(column)} 列的完成时限只写在部分行（共 {len(blank)} 项任务空白），"
             "已沿用上一格，请核对"
         )
-        problem = Problem(place, "blank_deadline", message, None, DOWN)
-        asking = self._layout.asking
-        self.problems.append(asking.ask(problem, "blank.deadline", (DOWN, BLANK)))
-        if asking.said("blank.deadline", (DOWN, BLANK)) == BLANK:
+        if not self._may_hold("deadline", Problem(place, "blank_deadline", message, None, DOWN)):
             return
         ends = [r - 1 for r in written[1:]] + [last]
         for top, bottom in zip(written, ends, strict=True):

@@ -38,7 +38,7 @@ class Grid:
 
     Dates are ISO text, whole numbers carry no '.0'. Rows and columns count from 0. `prose` holds
     one paragraph a row, `levels` the heading level of some; `unread` is why nothing of it is read;
-    `document` and `year` are what the file says elsewhere, for a table that says none.
+    `document`, `year` and `first_leads` are what the file says elsewhere, for a table that says none.
     """
 
     sheet: str
@@ -56,6 +56,9 @@ class Grid:
     levels: dict[int, int] = field(default_factory=dict)
     document: str = ""
     year: int | None = None
+    first_leads: bool = False
+    hear: bool = False
+    """a text with no table beside it: its sentences may say who does what"""
     damaged: list[tuple[int, int, str]] = field(default_factory=list)
     """cells that held characters no store can carry, with the whole text; `spread` takes them out"""
 

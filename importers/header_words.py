@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 WORDS: dict[str, str] = {
-    "number": "序号 序 编号 任务编号 项目编号 事项编号 NO. NO ID # S/N",
+    "number": "序号 序 编号 任务编号 项目编号 事项编号 问题编号 项次 NO. NO ID # S/N WBS Ref",
     "category": (
         "类别 板块 领域 场景领域 项目 子项目 章节 重点工程 重点举措 一级指标 下沉模式 联动领域 "
         "分类 类型 大类 小类 任务类别 工作类别 事项类别 任务分类 工作领域 重点领域 专项 篇章 条目 "
@@ -15,7 +15,8 @@ WORDS: dict[str, str] = {
         "工作任务 任务 重点任务 任务名称 重点工作 主要任务 目标任务 整改任务 任务清单 主要工作 "
         "工作名称 工作事项 重点事项 任务事项 改革事项 交办事项 督办事项 联动事项 事项 事项名称 "
         "服务事项 服务事项名称 工作要点 工作项目 实事项目 议定事项 "
-        "Task Task_Name Action Initiative Deliverable Activity Milestone Action_item Key_task Item"
+        "Task Task_Name Action Initiative Deliverable Activity Milestone Action_item Action_step Key_task "
+        "Work_package Item"
     ),
     "content": (
         "任务内容 工作内容 重点工作内容 具体任务 具体工作 具体内容 具体事项 细则内容 主要内容 "
@@ -39,7 +40,7 @@ WORDS: dict[str, str] = {
     ),
     "support": (
         "配合单位 配合部门 协办单位 协办部门 协同配合单位 其他责任单位 参与单位 参与部门 涉及部门 "
-        "配合 协办 协同 参与 co Support Supporting_department Supporting Consulted"
+        "会办单位 会办部门 配合 协办 协同 参与 co Support Supporting_department Supporting Consulted"
     ),
     "person": (
         "责任人 负责人 经办人 联系人 联络员 责任领导 牵头领导 分管领导 分管市领导 分管县领导 "
@@ -82,8 +83,9 @@ CONTAINED = tuple(
         (rf"(?:牵头|主办|主责|主抓|主要责任).*{_OFFICE}", "lead"),
         (rf"(?:配合|协办|协同|协作|协助|参与|参加|联合|其他责任).*{_OFFICE}", "support"),
         (rf"(?:责任|承办|落实|实施|办理|执行|承担|整改).*{_OFFICE}[)]?$", "responsible"),
+        (rf"(?:责任|承办|落实|实施|执行){_OFFICE}[及和与、/](?:责任|负责)?人", "responsible"),
         (r"责任人|联系人|领导|负责人|联络员", "person"),
-        (r"(?:启动|开始|开工|起始|交办|下达|填报|更新|发布)(?:时间|日期)", "begin"),
+        (r"(?:启动|开始|开工|起始|交办|下达|填报|更新|发布|实际.*)(?:时间|日期)|^阶段", "begin"),
         (
             r"(?:完成|整改|办结|截止|办理|落实)?(?:时限|期限)|(?:完成|截止|办结|整改|达标)"
             r"(?:时间|日期)|时间(?:节点|要求|安排)",

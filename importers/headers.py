@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from importers.columns import ENDINGS, LAID_OUT, PLAIN_LENGTH, Meaning, is_role_word, meaning_of
+from importers.columns import (
+    ENDINGS,
+    LAID_OUT,
+    PLAIN_LENGTH,
+    Meaning,
+    column_meaning,
+    is_role_word,
+    meaning_of,
+)
 from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
-_LONGEST = 24
+_LONGEST, _LONGEST_LABEL = 24, 40
 NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
 _DEEPEST, _DEEPEST_OF_ALL = 3, 8
 _SEARCHED, _FEWEST = 20, 3
+_COUNT, _FIRSTS, _COUNTED = "123456789 甲乙丙丁戊己庚辛壬癸 ABCDEFGHIJKLMN", "1甲A", 4
 _SENTENCE = re.compile(r"[。；;！!？?]|\d{4}年")
 _SIGNED = re.compile(r"签字|签名|盖章|签章|公章")
 _ROLES = ("lead", "responsible", "support")
@@ -32,6 +42,10 @@ class Header:
     """a further row of this header that says otherwise of some column"""
     by_shape: bool = False
     """no two known words: taken for a header because it stands and looks like one"""
+    elsewhere: bool = False
+    """it stands on the page before; `top` and `bottom` are the row above the first one, -1 for none"""
+    coined: frozenset[int] = frozenset()
+    """the columns whose meaning is told only by how their header ends"""
 
     def columns(self, *meanings: Meaning) -> list[int]:
         """The columns with any of these meanings, left to right."""
@@ -76,9 +90,9 @@ def _over_both(spread: Spread, upper: Header, row: int) -> Header:
 
 
 def _candidates(spread: Spread) -> list[int]:
-    """Rows with two or more meanings: half the cells are headers, or 序号 and 任务 are."""
+    """Rows with two or more sure meanings: half the cells are headers, or 序号 and 任务 are."""
     cells: set[str] = set().union(*spread.rows)
-    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST]
+    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
     short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
@@ -92,11 +106,18 @@ def _candidates(spread: Spread) -> list[int]:
 def _is_header(row: list[str], known: dict[str, Meaning]) -> bool:
     cells = [cell for cell in row if cell]
     found = [known[cell] for cell in cells if cell in known]
-    enough = 2 * len(found) >= len(cells) or {"number", "task"} <= set(found)
-    if any(_SIGNED.search(cell) for cell in cells):
+    if len(set(found)) < 2 or any(_SIGNED.search(cell) for cell in cells):
         return False
-    marks = all(is_role_word(cell) for cell in cells if cell in known)
-    return len(set(found)) >= 2 and enough and not marks
+    if all(is_role_word(cell) for cell in cells if cell in known):
+        return False
+    return {"number", "task"} <= set(found) or _are_mostly_headers(cells, len(found))
+
+
+def _are_mostly_headers(cells: list[str], sure: int) -> bool:
+    """Whether half the cells are headers, those that only end like one too."""
+    if 2 * sure >= len(cells):
+        return True
+    return 2 * sum(1 for c in cells if len(c) <= _LONGEST_LABEL and column_meaning(c)) >= len(cells)
 
 
 def read_header(spread: Spread, top: int, bottom: int | None = None) -> Header:
@@ -105,7 +126,19 @@ def read_header(spread: Spread, top: int, bottom: int | None = None) -> Header:
     width = spread.grid.width
     parts = [_parts(spread, top, bottom, column) for column in range(width)]
     labels = _unique(["".join(dict.fromkeys(text for text, _ in part)) for part in parts])
-    return Header(top, bottom, labels, [_meaning(part) for part in parts])
+    meanings = [_meaning(part, column_meaning) for part in parts]
+    coined = [c for c, part in enumerate(parts) if meanings[c] and not _meaning(part, meaning_of)]
+    counted = [bottom + 1] if _counts_columns(spread, bottom + 1) else []
+    return Header(top, bottom, labels, meanings, counted, coined=frozenset(coined))
+
+
+def _counts_columns(spread: Spread, row: int) -> bool:
+    """Whether a row only numbers the columns: 1 2 3, 甲 乙 丙, A B C, 甲 乙 1 2."""
+    cells = [text for text in spread.rows[row] if text] if row < len(spread.rows) else []
+    places = [_COUNT.find(cell.strip("（）()[] \n")) for cell in cells if len(cell) <= _COUNTED]
+    if len(cells) < _FEWEST or len(places) < len(cells) or min(places) < 0:
+        return False
+    return all(b - a == 1 or _COUNT[b] in _FIRSTS for a, b in zip(places, places[1:], strict=False))
 
 
 def _unique(labels: list[str]) -> list[str]:
@@ -147,10 +180,10 @@ def _parts(spread: Spread, top: int, bottom: int, column: int) -> list[tuple[str
     return parts
 
 
-def _meaning(parts: list[tuple[str, bool]]) -> Meaning | None:
+def _meaning(parts: list[tuple[str, bool]], of: Callable[[str], Meaning | None]) -> Meaning | None:
     """The lowest word decides; a wide word above counts only if nothing stands below it, or only
     单位名称 does, which says nothing about the role."""
-    found = [(meaning, wide, text) for text, wide in parts if (meaning := meaning_of(text))]
+    found = [(meaning, wide, text) for text, wide in parts if (meaning := of(text))]
     for meaning, wide, text in reversed(found):
         if wide and text != parts[-1][0]:
             continue

@@ -25,6 +25,7 @@ class Hidden:
     def __init__(self, grid: Grid, headers: Sequence[Header], answers: Answers) -> None:
         self._grid, self._headers, self._answers = grid, headers, answers
         self._problems: list[tuple[int, Problem]] = []
+        self._moved: dict[str, str] = {}
         self._covered: list[tuple[int, str, str]] = []
         self.rows, self.columns = self._ask_rows(), self._ask_columns()
 
@@ -36,6 +37,9 @@ class Hidden:
             if table["kind"] != "not_a_plan" or problem.code == ANSWERED:
                 table["problems"].append(problem)
         if self.rows or self.columns:
+            for table in tables:
+                told = table["skipped"]
+                told += [(self._moved[place], why) for place, why in told if place in self._moved]
             for row, source, why in self._left_out():
                 tables[_index(headers, row)]["skipped"].append((source, why))
 
@@ -106,9 +110,12 @@ class Hidden:
 
     def _move(self, here: Cell, there: Cell, rows: list[list[str]]) -> None:
         """A text that stands where a merged one moves to was under the merge: nobody has seen it."""
+        place = self._grid.source(*there)
         if rows[there[0]][there[1]]:
-            self._covered.append((there[0], self._grid.source(*there), "被合并单元格遮住"))
+            covered = self._moved.get(place, place)
+            self._covered.append((there[0], covered, "被合并单元格遮住"))
         rows[there[0]][there[1]] = self._grid.rows[here[0]][here[1]]
+        self._moved[place] = self._grid.source(*here)
 
     def _shown(self, row: list[str]) -> list[str]:
         if not self.columns:
@@ -155,7 +162,7 @@ def ask_about_sheet(
     asking = Asking((grid.sheet, *words), answers)
     count = sum(len(table["tasks"]) for table in plans)
     message = f"工作表“{grid.sheet}”是隐藏的，里面有 {count} 项任务，未读取，请确定是否一并导入"
-    place = f"{grid.sheet}!{plans[0]['header'][0]}"
+    place = f"{grid.sheet}!{(plans[0]['header'] or ['A1'])[0]}"
     problem = Problem(place, "hidden_sheet", message, grid.sheet, LEAVE)
     said = asking.said("hidden.sheet", OPTIONS)
     return asking.ask(problem, "hidden.sheet", OPTIONS), said == IMPORT

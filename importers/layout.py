@@ -39,6 +39,8 @@ class Layout:
     names: int = -1
     asking: Asking = field(default_factory=Asking)
     has_leads: bool = False
+    given: tuple[str, str] = ("", "")
+    """who the whole table is given to, and the cell that says so (`given`)"""
     """a column of its own names the leads"""
     first_leads: bool = False
     """the sheet says that of several departments in a cell the first leads"""
@@ -73,14 +75,14 @@ def lay_out(
     layout = Layout(matrix=matrix, roles=roles, asking=Asking(header.labels, answers))
     taken = {column for column, _ in matrix}
     choosing = Choosing(spread, header, last, taken, layout.asking)
-    layout.number = next(iter(header.columns("number")), -1)
-    layout.modes = header.columns("mode")
+    layout.number = next(iter(choosing.sure("number")), -1)
+    layout.modes = choosing.sure("mode")
     _choose_departments(layout, choosing, header)
     for job, word in _SINGLE.items():
         columns = (
-            choosing.clearest(choosing.free(job), _READS[job])
+            choosing.clearest(choosing.sure(job), _READS[job])
             if job in _READS
-            else choosing.free(job)
+            else choosing.sure(job)
         )
         setattr(layout, job, choosing.only(job, columns, word))
     workers = {c for c, _ in layout.departments}
@@ -95,7 +97,8 @@ def lay_out(
 def is_plan(layout: Layout, header: Header) -> bool:
     """A task column, and beside it a department, a deadline or a scoring mode."""
     marked = any(m in PLAN_MARKS for m in header.meanings if m)
-    return layout.task >= 0 and (marked or bool(layout.departments) or layout.deadline >= 0)
+    worked = marked or bool(layout.departments) or bool(layout.given[0])
+    return layout.task >= 0 and (worked or layout.deadline >= 0)
 
 
 def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> None:
@@ -121,11 +124,13 @@ def _guess(
     """
     if layout.matrix:
         return
-    used = {layout.number, layout.deadline, layout.task, *layout.modes, *layout.categories}
+    used = {layout.number, layout.deadline, layout.task, *layout.modes}
     used |= {c for c, _ in layout.departments}
     if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
         layout.deadline = choosing.guess_deadline(used, is_deadline)
+        layout.categories = [c for c in layout.categories if c != layout.deadline]
         used.add(layout.deadline)
+    used |= set(layout.categories) if layout.task >= 0 else set()
     if header.by_shape and layout.deadline < 0 and layout.task < 0:
         return
     if not layout.departments and (layout.task >= 0 or header.by_shape):
@@ -133,7 +138,9 @@ def _guess(
         layout.departments = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:
-        layout.task = choosing.guess_task(used)
+        dated = layout.deadline >= 0 or bool(layout.modes)
+        layout.task = choosing.guess_task(used, dated and not header.by_shape)
+        layout.categories = [c for c in layout.categories if c < layout.task]
 
 
 def _rest_are_fields(layout: Layout, header: Header, taken: set[int]) -> None:

@@ -56,7 +56,9 @@ def find_matrix(spread: Spread, header: Header, last: int) -> tuple[list[tuple[i
     mean; [] if the table is no matrix."""
     end = min(last + 1, header.bottom + 1 + _SAMPLE)
     body = [spread.rows[r] for r in range(header.bottom + 1, end) if r not in header.repeats]
-    open_columns = [c for c, m in enumerate(header.meanings) if m in (None, "name")]
+    open_columns = [
+        c for c, m in enumerate(header.meanings) if m in (None, "name") or c in header.coined
+    ]
     marks = {c: _marks(body, c) for c in open_columns}
     roles = _roles(spread, set().union(*marks.values()))
     clear = [c for c in open_columns if _holds_roles(marks[c], roles)]

@@ -11,17 +11,18 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from importers import preflight
+from importers import elsewhere, preflight
 from importers.area import Area
 from importers.asking import Answers
 from importers.deadlines import Context
 from importers.errors import ReadingRefused
 from importers.grid import Grid
 from importers.limits import Limits
+from importers.nextpage import Pages
 from importers.preflight import Passed
 from importers.problems import Problem
 from importers.tables import PlainTable, read_sheet
-from importers.titles import year_of
+from importers.years import year_in_name
 
 _LEAST_PROSE = 3
 """Lines of text in a sheet's first column from which on it may be a text pasted there."""
@@ -39,24 +40,26 @@ def read_plain(
     grids = _grids(data, filename, limits)
     context = Context(year, issued_on)
     tables = []
+    elsewhere.tell_of_leads(grids)
+    pages, named, before = Pages(), year_in_name(PurePath(filename).stem), None
     for index, grid in enumerate(grids):
-        for table in _tables(grid, context, answers or {}):
+        grid.year = grid.year or year_in_name(grid.sheet) or before or named
+        for table in _tables(grid, context, answers or {}, pages):
+            before = table["year"] or before
             table["grid"] = index
             table["problems"] = [tuple(problem) for problem in table["problems"]]
             tables.append(table)
     return {"tables": tables, "grids": [_plain_grid(grid) for grid in grids]}
 
 
-def _tables(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
+def _tables(grid: Grid, context: Context, answers: Answers, pages: Pages) -> list[PlainTable]:
     """The tables of one grid, with what its reader remarked and what the file says elsewhere."""
     if grid.unread or grid.prose:
         from importers.prose import read_prose, unread  # only texts need that grammar
 
         tables = [unread(grid) if grid.unread else read_prose(grid, context)]
     else:
-        if grid.year and not context.year and not context.issued_on and not _says_year(grid):
-            context = replace(context, year=grid.year)
-        tables = read_sheet(grid, context, answers)
+        tables = read_sheet(grid, context, answers, pages)
         if not grid.hidden and all(table["kind"] == "not_a_plan" for table in tables):
             tables = _as_prose(grid, context) or tables
     for table in tables:
@@ -77,12 +80,6 @@ def _as_prose(grid: Grid, context: Context) -> list[PlainTable]:
     table = read_prose(text, context)
     table["skipped"] += [(grid.source(r, c), "正文旁的文字，未读取") for r, c in beside]
     return [table] if table["kind"] == "prose" else []
-
-
-def _says_year(grid: Grid) -> bool:
-    """Whether the lines above the first wide row name a year."""
-    above = (row[0] for row in grid.rows[:10] if sum(map(bool, row)) == 1)
-    return any(year_of(text) for text in above)
 
 
 def _remark(grid: Grid, tables: list[PlainTable]) -> None:

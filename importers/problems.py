@@ -57,6 +57,8 @@ QUESTIONS = frozenset(
         "hidden_sheet",
         "shifted_row",
         "blank_deadline",
+        "blank_department",
+        "department_above",
         "error_cell",
         "formula_without_value",
         "unclear_status",
@@ -73,6 +75,7 @@ QUESTIONS = frozenset(
 NOTICES = frozenset(
     {
         "continued_row",
+        "continued_table",
         "answered_before",
         "torn_cell",
         "repeated_name",

@@ -20,7 +20,9 @@ from importers.sheetnotes import notes_on
 from importers.spread import spread
 from importers.tables import PlainTable, empty_table, unread_table
 from importers.titles import read_heading
+from importers.years import plan_year
 
+_HEARD = 2
 _NO_TASKS = "正文没有写明责任单位的任务"
 Groups = list[tuple[tuple[tuple[str, str], ...], str]]
 
@@ -30,15 +32,15 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
     around = spread(grid)
     levels = _without_title(grid)
     lines = [(r, row[0], levels.get(r, 0)) for r, row in enumerate(grid.rows) if row[0]]
-    root = grow(lines)
+    root = _grown(lines, grid.hear)
     first = next((n.row for n in root.children if n.style or n.is_given), len(grid.rows))
     heading = read_heading(around, 0, Header(first, first, [], []))
-    year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
+    year = plan_year(context.year, context.issued_on, heading.year or grid.year)
     table = empty_table(grid, heading, year)
     told = [grid.source(r, c) for r, c, _ in heading.skipped]
     reader = _Reader(grid, Cells(replace(context, year=year)))
     reader.guessed = settle(root)
-    reader.first_leads = any(first_leads(text) for _, text, _ in lines)
+    reader.first_leads = grid.first_leads or any(first_leads(text) for _, text, _ in lines)
     reader.visit(root, ())
     titled = _title_rows(grid, table)
     reader.leave_out([r for r, _, _ in lines if r not in titled], told)
@@ -51,6 +53,16 @@ def read_prose(grid: Grid, context: Context) -> PlainTable:
         table |= {"reason": _NO_TASKS, "skipped": [(place, _NO_TASKS)], "problems": []}
     notes_on(around, [Header(0, 0, [], [])], [table])
     return table
+
+
+def _grown(lines: list[tuple[int, str, int]], hear: bool) -> Node:
+    """The tree; where nothing is given to anybody, sentences may give it, if they do so twice."""
+    root = grow(lines)
+    if hear and not any(node.is_given for node in root.below()):
+        heard = grow(lines, hear=True)
+        if sum(1 for node in heard.below() if node.is_given) >= _HEARD:
+            return heard
+    return root
 
 
 def _without_title(grid: Grid) -> dict[int, int]:

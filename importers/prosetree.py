@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from importers.grid import without_layout
-from importers.prosewords import DUTIES, Said, Segment, heads_duty, numbered, segments
+from importers.prosespoken import spoken
+from importers.prosewords import DUTIES, Said, Segment, field_of, heads_duty, numbered, segments
 
 _TITLE = 60
 _MOST_SAID = 200
@@ -27,6 +28,8 @@ class Node:
     said: list[tuple[int, Said]] = field(default_factory=list)
     apart: bool = False
     """whether what is said stands on lines of its own, below the text"""
+    listing: bool = False
+    """whether the items that follow belong to a line of it (整改措施：)"""
 
     @property
     def last(self) -> int:
@@ -64,9 +67,12 @@ class Node:
             yield from child.below()
 
 
-def grow(lines: list[tuple[int, str, int]]) -> Node:
-    """The tree of (row, text, heading level or 0); the root stands for the document."""
-    tree = _Tree()
+def grow(lines: list[tuple[int, str, int]], hear: bool = False) -> Node:
+    """The tree of (row, text, heading level or 0); the root stands for the document.
+
+    `hear`: sentences may say who leads (`prosespoken`), since nothing else in the text does.
+    """
+    tree = _Tree(hear)
     for row, text, level in lines:
         tree.take(row, text, level)
     return tree.root
@@ -75,23 +81,37 @@ def grow(lines: list[tuple[int, str, int]]) -> Node:
 class _Tree:
     """Takes paragraphs in order. `open` are the headings the next one may stand under."""
 
-    def __init__(self) -> None:
+    def __init__(self, hear: bool) -> None:
+        self._hear = hear
         self.root = Node(-1)
         self.open: list[Node] = [self.root]
         self.now = self.root
 
     def take(self, row: int, text: str, level: int) -> None:
+        """Put the next paragraph where it belongs."""
+        self._take(row, text, level)
+        heard = spoken(text) if self._hear and self.now.row >= 0 else ()
+        if heard and not self.now.is_given:
+            self.now.said += [(row, one) for one in heard]
+
+    def _take(self, row: int, text: str, level: int) -> None:
         style, number, rest = numbered(text)
         parts = segments(rest)
-        if not style and len(parts) == 1 and not parts[0].text:
+        told = any(part.said for part in parts)
+        if self.now.listing and style and not told and self._is_deeper(style):
+            self._list(row, text)
+        elif not style and not told and self.now.style and (field := field_of(rest)):
+            self.now.said.append((row, field))
+            self.now.listing = not field.text
+        elif not style and len(parts) == 1 and not parts[0].text:
             self._say(row, parts[0].said)
         elif style:
             self._numbered(row, style, number)
             self._fill(row, parts)
-        elif level and not any(part.said for part in parts):
+        elif level and not told:
             self._numbered(row, f"h{level}", "")
             self.now.text = rest
-        elif any(part.said for part in parts):
+        elif told:
             self._plain(row)
             self._fill(row, parts)
         elif self.now.is_given or self.now is self.root or heads_duty(rest):
@@ -100,11 +120,20 @@ class _Tree:
         else:
             self.now.body.append((row, rest))
 
+    def _is_deeper(self, style: str) -> bool:
+        return all(node.style != style for node in self.open)
+
+    def _list(self, row: int, text: str) -> None:
+        """An item below 整改措施： is a line of that field."""
+        _, field = self.now.said[-1]
+        whole = f"{field.text}\n{text}" if field.text else text
+        self.now.said.append((row, field._replace(text=whole)))
+
     def _say(self, row: int, said: tuple[Said, ...]) -> None:
         """A line that only names who or when belongs to what stands above it."""
         if self.now is self.root or len(self.now.said) > _MOST_SAID:
             self._plain(row)
-        self.now.apart = True
+        self.now.apart, self.now.listing = True, False
         self.now.said += [(row, one) for one in said]
 
     def _numbered(self, row: int, style: str, number: str) -> None:

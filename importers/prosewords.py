@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from importers.columns import meaning_of
+from importers.columns import column_meaning, meaning_of
 from importers.deadlines import Context, read_deadline
 
 WHO = frozenset({"lead", "responsible", "support"})
@@ -38,6 +38,9 @@ _DEPARTMENT = re.compile(
     r"(?:[局委办会院府室队社科股联庭司厅所站镇乡部]|中心|街道|公司|单位|部门|集团|银行|苏木|党校|学校|医院"
     r"|[县市区旗]|[)）])$"
 )
+_TOLD = frozenset({"goal", "measure", "issue", "standard", "progress", "status", "evidence"})
+_FIELD = re.compile(r"([\u3400-\u9fff]{2,10})\s*[:：]\s*(.*)", re.DOTALL)
+_SQUARE = str.maketrans("［］", "[]")
 _ENDS = "。；;！!\n"
 _STRIP = " \n\t，,；;。、"
 
@@ -68,7 +71,7 @@ def numbered(text: str) -> tuple[str, str, str]:
 
 def segments(text: str) -> list[Segment]:
     """The paragraph cut behind each clause that names departments or a deadline."""
-    text = _LABEL_BRACKET.sub(_open_label, text)
+    text = _LABEL_BRACKET.sub(_open_label, text.translate(_SQUARE))
     found: list[Segment] = []
     start = 0
     for match in _BRACKET.finditer(text):
@@ -82,6 +85,15 @@ def segments(text: str) -> list[Segment]:
     if rest:
         found += _tail(rest, ())
     return found
+
+
+def field_of(text: str) -> Said | None:
+    """What a line like 整改目标：… tells of the task above; its text is '' where items follow."""
+    match = _FIELD.fullmatch(text)
+    meaning = column_meaning(match.group(1)) if match else None
+    if match is None or meaning not in _TOLD:
+        return None
+    return Said(meaning, match.group(1), match.group(2).strip())
 
 
 def _ended(text: str, match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from importers.layout import Layout
 from importers.names import looks_like_department
-from importers.rowwords import CHINESE_NUMBER, ENUMERATED, HEADING, TOTAL
+from importers.rowwords import CHINESE_NUMBER, ELLIPSIS, ENUMERATED, HEADING, TOTAL
 from importers.spread import Spread
 from importers.titles import NOTE
 
@@ -32,6 +32,8 @@ class RowKinds:
             return "表下注释"
         if any(TOTAL.match(row[c].strip()) for c in own):
             return "合计行"
+        if all(ELLIPSIS.fullmatch(row[c]) for c in own):
+            return "省略号，没有内容"
         if len(own) == 1 and _PAGE.fullmatch(first.strip()):
             return "页码"
         return "落款" if self._is_signature(row, own) else ""

@@ -13,7 +13,7 @@ from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
 from importers.problems import Problem
 from importers.rowkinds import RowKinds
-from importers.rowwords import ENUMERATED, TOTAL, Outline
+from importers.rowwords import ELLIPSIS, ENUMERATED, TELLING, TOTAL, Outline
 from importers.scoring import read_points
 from importers.spread import Spread
 from importers.status import read_status
@@ -65,12 +65,20 @@ class Rows:
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
         """A row with all that makes a task, as most are."""
         first = next(c for c in row if c)
-        if TOTAL.match(first) or (NOTE.match(first) and sum(map(bool, row)) == 1):
+        if first[0] in TELLING and self._is_told(first, row):
             self._odd(r, row, values)
         elif ("：" in first or ":" in first) and (why := self._kinds.skipped_row(row)):
             self._pass_by(r, why)
         else:
             self._task(r, values)
+
+    @staticmethod
+    def _is_told(first: str, row: list[str]) -> bool:
+        """Whether a row is a total, dots or a note, though it fills every column of a task."""
+        alone = sum(map(bool, row)) == 1
+        return bool(
+            TOTAL.match(first) or ELLIPSIS.fullmatch(first) or (alone and NOTE.match(first))
+        )
 
     def _odd(self, r: int, row: list[str], values: list[str]) -> None:
         """A row that lacks a number, a task or everything beside it."""
@@ -264,7 +272,8 @@ class Rows:
         c = self._layout.points
         if c < 0 or not values[c]:
             return scores
-        points = read_points(values[c])
+        is_weight = "权" in self._labels[c]
+        points = read_points(values[c].rstrip("％% ") if is_weight else values[c])
         if points is None and not says_nothing(values[c]):
             message = f"分值“{values[c]}”不是数字，请更正"
             self._ask_once(Problem(self._spread.source(r, c), "unclear_points", message, values[c]))

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import re
 
+from importers.numbering import style_of
+
+__all__ = [
+    "CHINESE_NUMBER",
+    "ELLIPSIS",
+    "ENUMERATED",
+    "HEADING",
+    "TELLING",
+    "TOTAL",
+    "Outline",
+    "style_of",
+]
+
 HEADING = re.compile(
     r"^(?:[一二三四五六七八九十百]+\s*[、.．|｜]|[（(][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百\d]+[章节篇部类条]"
     r"|[一二三四五六七八九十]+\s+\S)"
@@ -12,18 +25,14 @@ CHINESE_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十百]+[)）]
 ENUMERATED = re.compile(
     r"^[★▲●*]?\s*(?:[（(]?\d{1,3}[)）、.．]|[①-⑳]|[（(][一二三四五六七八九十]+[)）]|\d{1,3}\s)"
 )
-TOTAL = re.compile(r"^(?:合计|总计|小计|共计)[:：]?\d*$")
-_STYLES = (
-    (re.compile(r"^第[一二三四五六七八九十百\d]+"), "chapter"),
-    (re.compile(r"^[（(][一二三四五六七八九十]+[)）]"), "bracket"),
-    (re.compile(r"^[一二三四五六七八九十百]+"), "number"),
-    (re.compile(r"^[（(]?\d+"), "digit"),
+ELLIPSIS = re.compile(r"\s*(?:[….·⋯。]+|[.·]{2,})\s*")
+TOTAL = re.compile(
+    r"^(?:本[页项表]|分项|各项|全部)?(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*分|累\s*计|得分合计)(?:得分|分值|分)?"
+    r"\s*[:：]?\s*\d*(?:\.\d+)?\s*[分项条]?$|^(?:grand |sub-?)?totals?[:：]?$",
+    re.IGNORECASE,
 )
-
-
-def style_of(heading: str) -> str:
-    """The way a heading is numbered; headings of one style stand on one level."""
-    return next((style for pattern, style in _STYLES if pattern.match(heading)), "plain")
+TELLING = frozenset("合总小共累本分各全gGsStT….·⋯。※*＊注备说填图制联审")
+"""First characters of a row that may be a total, dots or a note."""
 
 
 class Outline:

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from importers.grid import Grid, column_letter
+from importers.lookalikes import has_look_alike, unified
 
 _BAD = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_BLANKS = frozenset(" " * n for n in range(1, 9))
+"""Cells that look empty; what is blank in other ways is not printable either."""
 
 
 @dataclass(slots=True)
@@ -82,11 +85,16 @@ def spread(grid: Grid) -> Spread:
 
 
 def _clean(grid: Grid) -> list[tuple[int, int, str]]:
-    """Take out characters that no store and no page can carry; say in which cells they were."""
+    """Take out characters that no store and no page can carry; say in which cells they were.
+
+    Look-alikes become the ordinary characters without a word: nobody can tell them apart.
+    """
     found: list[tuple[int, int, str]] = []
     for r, row in enumerate(grid.rows):
         line = "".join(row)
-        if line.isprintable() and " " not in line:
+        if has_look_alike(line):
+            row[:] = map(unified, row)
+        if line.isprintable() and _BLANKS.isdisjoint(row):
             continue
         for c, text in enumerate(row):
             plain = text.replace("\r\n", "\n").replace("\r", "\n")

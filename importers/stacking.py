@@ -26,7 +26,7 @@ def stack(spread: Spread, headers: list[Header]) -> list[Header]:
             continue
         again = text and _AGAIN.sub("", text) == _AGAIN.sub("", _title_of(spread, last.top))
         last.repeats += [row] if again else []
-        last.repeats += range(header.top, header.bottom + 1)
+        last.repeats += [*range(header.top, header.bottom + 1), *header.repeats]
     return tables
 
 

@@ -13,19 +13,22 @@ from importers.cells import Cells
 from importers.columns import refusal_of
 from importers.deadlines import Context
 from importers.gaps import Gaps
+from importers.given import given_to
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.hiding import Hidden, ask_about_sheet
 from importers.layout import Layout, is_plan, lay_out
 from importers.leading import first_leads
-from importers.numbering import look_along
+from importers.nextpage import Pages
 from importers.problems import Problem
 from importers.rows import LAST_ROW, Rows
+from importers.sequence import look_along
 from importers.sheetnotes import notes_on
 from importers.spread import Spread, spread
 from importers.stacking import stack
 from importers.titles import NOTE, Heading, heading_rows, read_heading
 from importers.turned import Turned
+from importers.years import only_year, plan_year
 
 PlainTable = dict[str, Any]
 _NO_HEADER = "没有找到表头（例如工作任务、责任单位、完成时限）"
@@ -35,11 +38,16 @@ _RATED = ("score", "points", "goal", "standard", "mode", "status", "progress")
 _MEASURED = re.compile(r"排名|名次|得分|指标|目标|完成率|金额|数量")
 
 
-def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> list[PlainTable]:
-    """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why."""
+def read_sheet(
+    grid: Grid, context: Context, answers: Answers = NO_ANSWERS, pages: Pages | None = None
+) -> list[PlainTable]:
+    """Every table of a sheet as plain data (`reading.Table`); a sheet without one says why.
+
+    `pages` remembers the last table, for a sheet without a header that goes on with it.
+    """
     if not grid.hidden:
-        return _read_shown(grid, context, answers)
-    tables = _read_shown(grid, context, answers)
+        return _read_shown(grid, context, answers, pages or Pages())
+    tables = _read_shown(grid, context, answers, Pages())
     asked = ask_about_sheet(grid, tables, answers)
     if asked is None:
         return [unread_table(grid, "隐藏的工作表，未读取", "unread_sheet")]
@@ -50,29 +58,32 @@ def read_sheet(grid: Grid, context: Context, answers: Answers = NO_ANSWERS) -> l
     return tables
 
 
-def _read_shown(grid: Grid, context: Context, answers: Answers) -> list[PlainTable]:
+def _read_shown(grid: Grid, context: Context, answers: Answers, pages: Pages) -> list[PlainTable]:
     if not any(map(any, grid.rows)):
         return [unread_table(grid, "空白工作表", "")]
     around = spread(grid)
     headers = stack(around, find_headers(around))
     if columns := cuts(around, headers):
-        parts = (_read_shown(one, context, answers) for one in part(grid, columns))
+        parts = (_read_shown(one, context, answers, pages) for one in part(grid, columns))
         return [table for tables in parts for table in tables]
+    if not headers or headers[0].by_shape:
+        given = pages.header_for(around, Cells(context).is_deadline)
+        headers = [given] if given else headers
     if not headers:
         return [unread_table(grid, _NO_HEADER, "")]
     hidden = Hidden(grid, headers, answers)
     if hidden.rows or hidden.columns:
         around = spread(hidden.without())
-        headers = stack(around, find_headers(around))
-    tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers)
-    if not headers or (headers[0].by_shape and tables[0]["kind"] == "not_a_plan"):
-        tables = [unread_table(around.grid, tables[0]["reason"] if tables else _NO_HEADER, "")]
+        headers = stack(around, find_headers(around)) or headers
+    tables = _read_tables(around, headers, replace(context, epoch=grid.epoch), answers, pages)
+    if headers[0].by_shape and tables[0]["kind"] == "not_a_plan":
+        tables = [unread_table(around.grid, tables[0]["reason"], "")]
     hidden.note_on(headers, tables)
     return tables
 
 
 def _read_tables(
-    around: Spread, headers: list[Header], context: Context, answers: Answers
+    around: Spread, headers: list[Header], context: Context, answers: Answers, pages: Pages
 ) -> list[PlainTable]:
     tables: list[PlainTable] = []
     starts = _starts(around, headers)
@@ -81,9 +92,9 @@ def _read_tables(
         last = starts[i + 1] - 1 if i + 1 < len(headers) else len(around.rows) - 1
         own = read_heading(around, starts[i], header)
         heading = _inherit(own, heading)
-        tables.append(_read_table(around, header, last, heading, context, answers))
-    if tables:
-        notes_on(around, headers, tables)
+        rows = (starts[i], last)
+        tables.append(_read_table(around, header, rows, heading, context, answers, pages))
+    notes_on(around, headers, tables)
     return tables
 
 
@@ -101,23 +112,51 @@ def _inherit(own: Heading, before: Heading) -> Heading:
 
 
 def _read_table(
-    around: Spread, header: Header, last: int, heading: Heading, context: Context, answers: Answers
+    around: Spread,
+    header: Header,
+    rows: tuple[int, int],
+    heading: Heading,
+    context: Context,
+    answers: Answers,
+    pages: Pages,
 ) -> PlainTable:
-    year = context.year or (context.issued_on.year if context.issued_on else None) or heading.year
+    """`rows`: the first and last row that belong to the table, its title rows included."""
+    first, last = rows
+    year = plan_year(context.year, context.issued_on, _named_year(around.grid, header, heading))
     cells = Cells(replace(context, year=year))
     layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
-    layout.first_leads = _says_first_leads(around, header, last)
+    said_elsewhere = around.grid.first_leads and not layout.has_leads
+    layout.first_leads = said_elsewhere or _says_first_leads(around, header, last)
+    layout.given, question = given_to(around, first, header.top, layout)
+    questions += [question] if question else []
     table = empty_table(around.grid, heading, year)
-    grid = around.grid
-    table["header"] = [area(header.top, 0, header.bottom, grid.width - 1)]
-    table["header_rows"] = (header.top + 1, header.bottom + 1)
+    if header.elsewhere:
+        questions.append(_goes_on(around.grid, header))
+    else:
+        table["header"] = [area(header.top, 0, header.bottom, around.grid.width - 1)]
+        table["header_rows"] = (header.top + 1, header.bottom + 1)
     table["columns"] = layout.letters(header)
     table["problems"] = questions
     if header.rival is not None:
         table["problems"].append(_rival_question(around, header))
-    table["skipped"] = [(grid.source(r, c), why) for r, c, why in heading.skipped]
+    told = [(around.grid.source(r, c), why) for r, c, why in heading.skipped]
+    table["skipped"] = [
+        (source, "全表的责任单位" if source == layout.given[1] else why) for source, why in told
+    ]
     _read_body(table, around, header, layout, last, cells)
+    if table["tasks"] and not header.by_shape:
+        pages.keep(header, layout)
     return table
+
+
+def _goes_on(grid: Grid, header: Header) -> Problem:
+    message = "这张表没有表头，各列与前一张表相同，已按前一张表的表头读取"
+    return Problem(grid.source(header.bottom + 1, 0), "continued_table", message)
+
+
+def _named_year(grid: Grid, header: Header, heading: Heading) -> int | None:
+    """The year the table is for: by its title, else by its own header, else by the file."""
+    return heading.year or only_year(header.labels) or grid.year
 
 
 def _says_first_leads(around: Spread, header: Header, last: int) -> bool:

@@ -8,17 +8,15 @@ from dataclasses import dataclass, field
 from importers.grid import without_layout
 from importers.headers import Header
 from importers.spread import Spread
+from importers.years import DOCUMENT, only_year, year_of
 
-_DOCUMENT = re.compile(
-    r"[\u3400-\u9fff]{2,12}[〔\[（(【]\s*((?:19|20)\d\d)\s*[〕\]）)】]\s*第?\d+\s*号"
-)
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _NOT_TITLE = re.compile(
     r"^附[件表录]|^单位[:：]|填[报表]|^[（(]?\d{4}年\d+月|^联系|^注[:：]|^说明|^制表|^截[至止]"
 )
 _TITLE_END = re.compile(
     r"(表|清单|方案|计划|台账|分解|目录|名录|要点|任务书|安排|事项)([（(].*[)）])?$"
 )
+_ANNEX = re.compile(r"^附[件表录]\s*[\d一二三四五六七八九十]*(?:[-—.]\d+)?\s*[:：、.]?\s*(?=\S{4})")
 _AGAIN = re.compile(r"[(（]?续表?[)）]?$")
 NOTE = re.compile(
     r"^[※*＊]?\s*(?:注|备注|说明|填表说明|填报说明|图例|制表人|填表人|联系人|审核人)\s*[\d一二三]?\s*[:：、.]|^注\s*\d|^(?:备注|填表说明)"
@@ -62,18 +60,25 @@ def read_heading(spread: Spread, first: int, header: Header) -> Heading:
     likely = [cell for cell in cells if _likeness(cell[2])[0] >= 0]
     best = max(likely, key=lambda cell: _likeness(cell[2]), default=None)
     if best:
-        heading.title = without_layout(best[2]).replace("\n", "")
+        heading.title = without_layout(_ANNEX.sub("", best[2].strip())).replace("\n", "")
     for r, c, text in cells:
-        number = _DOCUMENT.search(text) if not heading.document else None
+        number = DOCUMENT.search(text) if not heading.document else None
         heading.document = number.group(0) if number else heading.document
         if (best is None or (r, c) != best[:2]) and not number:
             heading.skipped.append((r, c, "表前说明"))
-    heading.year = year_of(heading.title) or year_of(heading.document)
+        elif best and (r, c) == best[:2] and _ANNEX.match(text.strip()):
+            heading.skipped.append((r, c, "附件编号"))
+    heading.year = (
+        year_of(heading.title)
+        or year_of(heading.document)
+        or only_year(text for _, _, text in cells)
+    )
     return heading
 
 
 def _likeness(text: str) -> tuple[int, int]:
     """How much a text looks like a title; a negative first number means not at all."""
+    text = _ANNEX.sub("", text.strip())
     if _NOT_TITLE.search(text) or len(text) > 80:
         return -1, 0
     return int(bool(_TITLE_END.search(text.strip()))), len(text)
@@ -82,9 +87,3 @@ def _likeness(text: str) -> tuple[int, int]:
 def is_title(text: str) -> bool:
     """Whether a lone text reads like the title of a table."""
     return _likeness(_AGAIN.sub("", text))[0] > 0
-
-
-def year_of(text: str) -> int | None:
-    """The year in a document number, else the first year in a title."""
-    match = _DOCUMENT.search(text) or _YEAR.search(text)
-    return int(match.group(1)) if match else None

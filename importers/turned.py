@@ -30,10 +30,16 @@ class Turned:
         self._skip_others({r for r, _ in rows}, first, last)
         for column, label in self._layout.matrix:
             groups = [group for r, names in rows for group in self._part(r, column, names)]
+            said = {
+                name: text
+                for r, names in rows
+                for name in names
+                if (text := self._spread.filled[r][column])
+            }
             source = self._spread.grid.source(self._header.bottom, column)
             self.tasks.append(
                 [source, self._header.bottom + 1, "", (), without_layout(label), groups, None, (),
-                 None, {}, last + 1]
+                 None, said, last + 1]
             )  # fmt: skip
 
     @staticmethod

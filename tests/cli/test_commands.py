@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.intake.sheets import DUTIES, workbook
 from tracker.db import Database
@@ -254,3 +254,23 @@ def test_another_versions_schema_is_refused(shell: Shell, database: Database) ->
     answer = shell.run("export", "--list")
     assert answer.returncode == 1
     assert "tracker migrate" in answer.stderr
+
+
+def test_an_answer_of_the_file_counts_before_what_an_earlier_file_taught(
+    shell: Shell, directory: str, database: Database
+) -> None:
+    shell.run("department", "import", directory)
+    head = ("序号", "工作任务", "责任单位", "责任部门", "完成时限")
+    rows = ((1, "清点操场器材", "教育体育局", "财政局", "2026年6月底"),)
+    said = {"code": "ambiguous_header", "value": "C列“责任单位”、D列“责任部门”"}
+    leads = []
+    for year, option in (("2026", "责任部门"), ("2027", "责任单位")):
+        file, answers = shell.folder / f"{year}.xlsx", shell.folder / f"{year}.json"
+        file.write_bytes(workbook(rows, head, f"{year}年器材清点计划"))
+        chosen = {**said, "answer": {"take": "choice", "option": option}}
+        answers.write_text(json.dumps([chosen]))
+        assert shell.json("import", str(file), "--answers", str(answers), "--apply")["applied"]
+        with database.reading() as session:
+            part = select(Assignment.as_written).where(Assignment.role == "lead")
+            leads.append(session.exec(part.order_by(col(Assignment.id).desc())).first())
+    assert leads == ["财政局", "教育体育局"]

@@ -88,7 +88,8 @@ def test_an_alias_is_what_a_person_said() -> None:
 
 
 def test_a_group_word_never_becomes_a_department() -> None:
-    assert directory(*COUNTY).resolve("各有关单位").found == Found.OPEN_GROUP
+    for words in ("各有关单位", "等部门", "等5个单位", "等"):
+        assert directory(*COUNTY).resolve(words).found == Found.OPEN_GROUP
 
 
 def test_places_are_found_by_what_names_share() -> None:

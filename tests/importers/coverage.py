@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def lost_cells(path: Path, reading: Reading) -> list[str]:
 
 def lost(cells: Iterable[tuple[str, int, int, str]], reading: Reading) -> list[str]:
     """The same for any cells: (sheet, row, column, text), rows and columns from 1."""
-    told = json.dumps(reading.to_json(), ensure_ascii=False)
+    told = unicodedata.normalize("NFKC", json.dumps(reading.to_json(), ensure_ascii=False))
     places = listed(reading)
     return [
         f"{sheet}!{get_column_letter(column)}{row}: {text}"
@@ -38,8 +39,9 @@ def lost(cells: Iterable[tuple[str, int, int, str]], reading: Reading) -> list[s
 
 
 def _words(value: object) -> list[str]:
-    """Runs of letters and of digits; 分 only marks points."""
-    return [word for word in re.findall(r"\d+|[^\W\d]+", str(value)) if word != "分"]
+    """Runs of letters and of digits, these without leading zeros; 分 only marks points."""
+    words = re.findall(r"\d+|[^\W\d]+", unicodedata.normalize("NFKC", str(value)))
+    return [re.sub(r"^0+(?=\d)", "", word) for word in words if word != "分"]
 
 
 def listed(reading: Reading) -> set[tuple[str, int, int]]:

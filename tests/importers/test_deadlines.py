@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from importers.deadlines import Context, read_deadline
 from importers.grid import EPOCH_1904
 
+from .deadline_expressions import expressions
 from .field_text import FIELD_TEXT
 
 CONTEXT = Context(year=2026, issued_on=date(2026, 1, 8))
@@ -106,6 +107,38 @@ DAMAGED = {
     "按月推进，12月底前完成": "2026-12-31",
     "10个工作日内完成，6月30日前销号": "2026-06-30",
 }
+
+
+@pytest.mark.parametrize("one", expressions(), ids=lambda one: f"{one.text} {one.context.year}")
+def test_every_settled_expression_is_read_as_settled(one):
+    found = read_deadline(one.text, one.context)
+    assert found[:3] == (one.kind, one.due_on, one.proposed)
+    assert found.code == one.code
+
+
+def test_the_settled_expressions_are_many_and_each_stands_once():
+    settled = [(one.text, one.context) for one in expressions()]
+    assert len(settled) == len(set(settled)) >= 300
+    kinds = {one.kind for one in expressions()}
+    assert kinds == {"date", "range", "horizon", "recurring", "relative", "ongoing", "at_once",
+                     "done", "none", "damaged"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["预计6月底", "约6月底", "6月30日左右", "年中", "4月上旬至5月中旬"]
+)
+def test_a_day_that_is_only_about_right_is_marked(text):
+    assert read_deadline(text, CONTEXT).approximate
+
+
+def test_words_of_this_year_and_the_next_need_a_year():
+    assert read_deadline("今年年底", Context()).code == "deadline_without_year"
+    assert read_deadline("明年3月底", Context()).kind == "damaged"
+
+
+def test_a_story_is_left_to_the_person():
+    found = read_deadline("持续推进" + "、完善台账" * 60 + "，6月底前完成", CONTEXT)
+    assert (found.kind, found.code) == ("damaged", "damaged_deadline")
 
 
 @pytest.mark.parametrize("text", DATES)

@@ -93,6 +93,17 @@ def test_a_guess_about_a_department_is_told(text, code):
         ("明查2分/暗访3分", [("明查", 2), ("暗访", 3)]),
         ("明 查 (2 分)", [("明查", 2)]),
         ("/", []),
+        ("明查、暗访（各2分）", [("明查", 2), ("暗访", 2)]),
+        ("明查、暗访（共4分）", [("明查", None), ("暗访", 4)]),
+        ("2分（明查）", [("明查", 2)]),
+        ("明查2分暗访3分", [("明查", 2), ("暗访", 3)]),
+        ("明查 2", [("明查", 2)]),
+        ("1.材料审核\n2.问卷调查", [("材料审核", None), ("问卷调查", None)]),
+        ("1、材料审核\n2、问卷调查", [("材料审核", None), ("问卷调查", None)]),
+        ("明查（查阅资料，2分）", [("明查(查阅资料)", 2)]),
+        ("明查（1-2分）", [("明查(1-2分)", None)]),
+        ("明查2分，每缺一项扣0.5分", [("明查", 2), ("每缺一项扣0.5分", None)]),
+        ("材料审核(40%)", [("材料审核(40%)", None)]),
     ],
 )
 def test_scoring_cells(text, scores):
@@ -101,6 +112,17 @@ def test_scoring_cells(text, scores):
 
 def test_points_alone():
     assert [read_points(t) for t in ("2", "（6分）", "2.5 分", "若干", "²")] == [2, 6, 2.5, None, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("１０分", 10), ("满分10分", 10), ("分值：5", 5), ("两分", 2), ("2.50", 2.5), ("最高5分", 5)]
+    + [
+        (text, None) for text in ("每项1分共5分", "0-5分", "5分/项", "扣2分", "+2分", "5%", "10000")
+    ],
+)
+def test_points_are_one_number_or_asked_about(text, points):
+    assert read_points(text) == points
 
 
 @pytest.mark.parametrize(
@@ -116,6 +138,21 @@ def test_points_alone():
         ("整改", None),
         ("按期整改", None),
         ("基本完成", None),
+        ("逾期办结", "done"),
+        ("逾期未完成", "open"),
+        ("已完成（3月15日）", "done"),
+        ("已完成（部分未验收）", "open"),
+        ("已完成，持续推进", None),
+        ("已完成80%", "open"),
+        ("完成率100%", "done"),
+        ("已启动", "open"),
+        ("待验收", "open"),
+        ("验收合格", "done"),
+        ("办结待审", "open"),
+        ("Completed", "done"),
+        ("Not completed", "open"),
+        ("incomplete", "open"),
+        ("已取消", None),
         ("", None),
     ],
 )

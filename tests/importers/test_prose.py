@@ -237,3 +237,72 @@ def test_a_sheet_of_remarks_is_no_text_of_tasks():
         build.workbook(("填表说明",), ("一、请按时报送。",), ("二、逐项填写。",))
     ).tables
     assert (table.kind, table.tasks) == ("not_a_plan", [])
+
+
+def test_measures_listed_below_a_problem_are_part_of_it():
+    table = prose(
+        "督察反馈问题整改清单",
+        "一、管网破损。",
+        "责任单位：水务科",
+        "整改时限：2026年6月底前",
+        "整改目标：不再渗漏。",
+        "整改措施：",
+        "（一）逐段检测。",
+        "（二）分批更换。",
+        "二、台账不全。",
+        "整改措施：",
+        "（一）补齐台账。",
+        "责任单位：档案科",
+    )
+    assert [task.text for task in table.tasks] == ["管网破损。", "台账不全。"]
+    first, second = table.tasks
+    assert first.fields["整改措施"] == "（一）逐段检测。\n（二）分批更换。"
+    assert first.fields["整改目标"] == "不再渗漏。"
+    assert (who(first), who(second)) == ([("水务科", "lead")], [("档案科", "lead")])
+    assert table.problems == []
+
+
+def test_measures_with_departments_of_their_own_are_tasks():
+    table = prose(
+        "一、管网破损。",
+        "整改措施：",
+        "1. 检测。（责任单位：水务科）",
+        "2. 更换。（责任单位：工程科）",
+    )
+    assert [task.text for task in table.tasks] == ["检测。", "更换。"]
+
+
+MINUTES = (
+    "一、关于老旧管网",
+    "会议明确，由住建局牵头，发改局、财政局配合，于2026年6月底前报批。",
+    "二、关于校园周边",
+    "会议明确，由公安局负责，会同教育局开展整治，2026年4月15日前完成。",
+)
+
+
+def test_minutes_give_their_tasks_in_sentences():
+    first, second = prose(*MINUTES).tasks
+    assert who(first) == [("住建局", "lead"), ("发改局", "support"), ("财政局", "support")]
+    assert who(second)[0] == ("公安局", "lead")
+    assert [str(task.deadline.due_on) for task in (first, second)] == ["2026-06-30", "2026-04-15"]
+
+
+def test_a_text_that_names_its_departments_plainly_is_not_heard_for_sentences():
+    plain = prose("一、保障经费。", "责任单位：审计科", *MINUTES)
+    assert [who(task) for task in plain.tasks][:1] == [[("审计科", "lead")]]
+    assert ("住建局", "lead") not in [pair for task in plain.tasks for pair in who(task)]
+
+
+def test_who_explains_a_rule_is_given_no_task():
+    table = prose("一、本办法由住建局负责解释。", "二、本办法由财政局负责解释。")
+    assert (table.kind, table.tasks) == ("not_a_plan", [])
+
+
+def test_wide_square_brackets_hold_departments_too():
+    table = prose(
+        "（一）设施。［责任单位：交通科］", "（二）监管。［牵头单位：安全科；配合单位：法规科］"
+    )
+    assert [who(task) for task in table.tasks] == [
+        [("交通科", "lead")],
+        [("安全科", "lead"), ("法规科", "support")],
+    ]

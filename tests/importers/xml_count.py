@@ -24,7 +24,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _ROLES = re.compile(
-    "牵头|配合|协助|协同|参与|共同|按职责分工|负责|由|单位[:：]|责任(?=单位)|[分无]|R/A|A/R"
+    r"牵头|配合|协助|协同|参与|共同|按职责分工|负责|由|单位[:：]|责任(?=单位)|[分无]|R/A|A/R"
+    r"|主办|协办|会同|积极|分别|^以|为主|以及|(?<=局)和|[各共]|满分|(?:^|(?<=[；;\n]))\d{1,2}[.、]"
 )
 
 

@@ -11,8 +11,9 @@ from tests.intake.sheets import DUTIES, workbook
 from tests.intake.test_applying import apply, lay_out, says, undo
 from tracker.actor import COMMAND_LINE
 from tracker.db import Database
-from tracker.errors import StepRefused
+from tracker.errors import InputError, StepRefused
 from tracker.intake import answering
+from tracker.intake.answers import checked
 from tracker.intake.batch import Batch
 from tracker.intake.question import Question
 from tracker.settings import Settings
@@ -75,3 +76,10 @@ def test_a_plan_that_is_gone_since_the_preview_is_told(
     undo(database, first)
     with pytest.raises(StepRefused, match="变动"):
         apply(database, second)
+
+
+@pytest.mark.parametrize("day", ["0026-06-30", "9999-12-31", "2026-02-30", ""])
+def test_a_day_of_no_plausible_year_is_refused(day: str) -> None:
+    with pytest.raises(InputError, match=r"“6月底”的回答不完整"):
+        checked({"take": "date", "date": day}, code="damaged_deadline", value="6月底")
+    assert checked({"take": "date", "date": "2026-06-30"}, code="damaged_deadline", value="6月底")

@@ -73,9 +73,9 @@ def _received(
 ) -> uploading.Upload:
     now, _today = present(settings)
 
-    def recall(key: str, seen: importers.Reading) -> date | None:
+    def recall(key: str, seen: importers.Reading) -> uploading.Recalled | None:
         with database.reading() as session:
-            return continuing.issued_on_of(session, key, seen)
+            return continuing.recalled(session, key, seen)
 
     with database.reading() as session:
         known = choices.remembered(session)

@@ -19,7 +19,7 @@ from tracker.directory.shortname import FullName, cut, fits, places
 from tracker.text import match_key
 
 SUGGESTIONS = 5
-_OPEN_ENDED = re.compile("相关|有关|涉事|等$|^其[他它]|指定|责任单位$|^各.*(单位|部门)$|^全体")
+_OPEN_ENDED = re.compile("相关|有关|涉事|^等|等$|^其[他它]|指定|责任单位$|^各.*(单位|部门)$|^全体")
 _GROUP = re.compile("^(各|所有|全体|旗直|县直|市直|区直)")
 
 

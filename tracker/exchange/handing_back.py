@@ -8,7 +8,7 @@ from tracker.directory.resolve import Names
 from tracker.errors import StepRefused
 from tracker.exchange.doubts import annotated
 from tracker.exchange.ledger import saved
-from tracker.intake import applying, uploading
+from tracker.intake import applying, choices, uploading
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.doubts import doubts_of
 from tracker.settings import Settings
@@ -21,14 +21,18 @@ SUFFIX = "-标注问题"
 def copy_of(session: Session, batch: Batch, *, settings: Settings, on: date) -> tuple[bytes, str]:
     """The copy and its name. Raises StepRefused when nothing is open, FileLost without the file.
 
-    The file is read anew: a batch keeps only as much of a sheet as a page shows.
+    The file is read anew, as the batch reads it: a batch keeps only as much of a sheet as a page
+    shows.
     """
     waiting = applying.open_questions(session, batch)
     if batch.state != BatchState.PREVIEW or not waiting:
         raise StepRefused("这一批没有待核对的问题，不需要副本。")
     file = session.get_one(StoredFile, batch.file_id)
     path = path_of(file, settings.uploads)
-    reading = uploading.read_kept(path, file.name, settings=settings, issued_on=batch.issued_on)
+    reading = uploading.read_kept(
+        path, file.name, settings=settings, issued_on=batch.issued_on,
+        choices=choices.of_batch(batch),
+    )  # fmt: skip
     doubts = doubts_of(reading, waiting, Names.load(session, on=on).departments)
     book = annotated(path, reading, doubts, key=batch.key)
     stem = file.name.rsplit(".", 1)[0].removesuffix(SUFFIX)

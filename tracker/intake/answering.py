@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from importers.asking import ANSWERED
 from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.directory.group import Group
@@ -93,14 +94,26 @@ def accept_proposals(session: Session, batch: Batch, *, by: Actor, at: datetime)
 def matching(
     questions: Iterable[Question], given: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[Question, Mapping[str, Any]]]:
-    """The questions that a file answers, with the answers."""
+    """The questions that a file answers, with the answers. What was chosen for an earlier file goes
+    by another code: there the options tell whether an entry is about it."""
     by_value = {(entry.get("code"), entry["value"]): entry["answer"] for entry in given}
+    choices = {
+        one["value"]: one["answer"] for one in given if one["answer"].get("take") == "choice"
+    }
     for question in questions:
         found = by_value.get((question.code, question.value)) or by_value.get(
             (None, question.value)
         )
+        chosen = choices.get(question.value)
+        if found is None and question.code == ANSWERED and _is_offered(chosen, question):
+            found = chosen
         if found is not None:
             yield question, found
+
+
+def _is_offered(answer: Mapping[str, Any] | None, question: Question) -> bool:
+    said = answer.get("option") if answer is not None else None
+    return any(option.get("option") == said for option in question.options)
 
 
 def answer_from_file(

@@ -99,7 +99,7 @@ def _shaped(take: str, answer: Mapping[str, Any]) -> Answer:
             raise ValueError("no name")
         return {"take": take, "name": name}
     if take == "date":
-        return {"take": take, "date": date.fromisoformat(str(answer["date"])).isoformat()}
+        return {"take": take, "date": _day(answer["date"])}
     if take == "year":
         return {"take": take, "year": _year(answer["year"])}
     return {"take": take}
@@ -113,6 +113,13 @@ def chosen(answer: Mapping[str, Any], options: Sequence[Mapping[str, Any]], valu
             return dict(option)
     words = "、".join(str(option["option"]) for option in options)
     raise InputError(f"“{value}”的回答不合适。可选：{words}。")
+
+
+def _day(written: Any) -> str:
+    """A day of the years that are read in files, too; others are slips of the hand."""
+    day = date.fromisoformat(str(written))
+    _year(day.year)
+    return day.isoformat()
 
 
 def _year(written: Any) -> int:

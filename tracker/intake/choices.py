@@ -45,6 +45,10 @@ class Choices:
             return Choices(self.answers, answer["year"])
         return Choices({**self.answers, answer["key"]: answer["option"]}, self.year)
 
+    def under(self, others: "Choices") -> "Choices":
+        """These, and the others where both answer the same."""
+        return Choices({**self.answers, **others.answers}, others.year or self.year)
+
     def answering(self, reading: Reading) -> "Choices":
         """Of these only what this reading asked for."""
         asked = {problem.key for problem in reading.problems if problem.code == ANSWERED}
@@ -63,6 +67,20 @@ def of_batch(batch: Batch) -> Choices:
     return Choices(batch.choices.get("answers", {}), batch.choices.get("year"))
 
 
+def answered(session: Session, batch: Batch) -> Choices:
+    """What was chosen or confirmed for the batch: the latter changes nothing of its reading, and is
+    none of `of_batch`."""
+    said = {answer["key"]: answer["option"] for answer in _chosen(session, batch)}
+    return Choices(said).under(of_batch(batch))
+
+
+def _chosen(session: Session, batch: Batch) -> list[Mapping[str, Any]]:
+    """The batch's answers of kind "choice"."""
+    asked = select(Question.answer).where(Question.batch_id == batch.id)
+    answers = session.exec(asked.order_by(col(Question.id)))
+    return [answer for answer in answers if answer is not None and answer["take"] == "choice"]
+
+
 def remembered(session: Session) -> Choices:
     """What earlier batches have taught."""
     found = session.exec(select(ReadingChoice))
@@ -70,17 +88,19 @@ def remembered(session: Session) -> Choices:
 
 
 def learn(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
-    """Remember what was chosen or confirmed for this batch; the newest choice counts."""
+    """Remember what was chosen or confirmed for this batch; the newest choice counts. What was known
+    already stays the earlier batch's: whoever undoes that one takes it back everywhere."""
     assert batch.id is not None
-    asked = select(Question).where(Question.batch_id == batch.id).order_by(col(Question.id))
-    for question in session.exec(asked):
-        if question.answer is not None and question.answer["take"] == "choice":
-            key, option = question.answer["key"], question.answer["option"]
-            session.merge(
-                ReadingChoice(
-                    key=key, option=option, batch_id=batch.id, chosen_by=by.user_id, chosen_at=at
-                )
+    known = remembered(session).answers
+    for answer in _chosen(session, batch):
+        if known.get(answer["key"]) == answer["option"]:
+            continue
+        session.merge(
+            ReadingChoice(
+                key=answer["key"], option=answer["option"], batch_id=batch.id,
+                chosen_by=by.user_id, chosen_at=at,
             )
+        )  # fmt: skip
     session.flush()
 
 

@@ -13,9 +13,10 @@ from sqlmodel import Session
 from importers import Reading
 from tracker.actor import Actor
 from tracker.events import deed, keep
-from tracker.intake import kept, rereading, returned, uploading
+from tracker.intake import choices, kept, rereading, returned, uploading
 from tracker.intake.batch import Batch, BatchState
-from tracker.intake.uploading import Upload
+from tracker.intake.choices import NO_CHOICES
+from tracker.intake.uploading import Recalled, Upload
 from tracker.text import clean_line
 
 
@@ -55,11 +56,14 @@ class TakenIn(NamedTuple):
         return SENTENCES[self.copy].format(plan=self.plan)
 
 
-def issued_on_of(session: Session, key: str, reading: Reading) -> date | None:
-    """The day of issue of the batch with this key, if the reading is of its file."""
+def recalled(session: Session, key: str, reading: Reading) -> Recalled | None:
+    """With what the batch with this key is read, if the reading is of its file; of one that goes on
+    no more the day of issue only."""
     batch = returned.batch_of(session, key)
-    is_its = batch is not None and returned.is_copy_of(reading, kept.unpack(batch.reading))
-    return batch.issued_on if batch is not None and is_its else None
+    if batch is None or not returned.is_copy_of(reading, kept.unpack(batch.reading)):
+        return None
+    is_open = batch.state == BatchState.PREVIEW
+    return Recalled(batch.issued_on, choices.answered(session, batch) if is_open else NO_CHOICES)
 
 
 def take_in(

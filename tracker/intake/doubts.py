@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from importers import Reading
@@ -29,42 +29,50 @@ def doubts_of(
     reading: Reading, questions: Iterable[Question], departments: Mapping[int, Department]
 ) -> list[Doubt]:
     """The open questions at every cell they are about, with what is proposed."""
-    names = _cells_of_names(reading)
+    places = _Places(reading)
     found = []
     for question in questions:
         if question.answer is None:
             words = _ended(question.message) + _proposal(question, departments)
-            for source in _sources(question, reading, names):
+            for source in places.of(question):
                 if (place := _place(source)) is not None:
                     found.append(Doubt(*place, words))
     return found
 
 
-def _cells_of_names(reading: Reading) -> dict[str, list[str]]:
-    cells: dict[str, list[str]] = defaultdict(list)
-    for table in plan_tables(reading):
-        for task in table.tasks:
-            for name, _role, source in task.assignments:
-                cells[name].append(source)
-    return cells
+class _Places:
+    """Where a reading's names and doubts stand; sorted once, since each may be one of thousands."""
 
+    def __init__(self, reading: Reading) -> None:
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for table in plan_tables(reading):
+            for task in table.tasks:
+                for name, _role, source in task.assignments:
+                    self._names[name].append(source)
+        self._kinds: dict[str, list[str]] = defaultdict(list)
+        self._words: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._keys: dict[str, list[str]] = defaultdict(list)
+        for table in reading.tables:
+            for one in table.problems:
+                self._kinds[one.code].append(one.source)
+                self._words[one.code, one.value or ""].append(one.source)
+                self._keys[one.key].append(one.source)
 
-def _sources(question: Question, reading: Reading, names: Mapping[str, list[str]]) -> Iterable[str]:
-    """All its cells; the question itself may name only the first of very many."""
-    if question.code in NAME_CODES:
-        return dict.fromkeys(names.get(question.value, question.sources))
-    same = [*_problems(reading, question)]
-    return dict.fromkeys(same if len(same) > len(question.sources) else question.sources)
+    def of(self, question: Question) -> Iterable[str]:
+        """All cells of a question; it may itself name only the first of very many."""
+        if question.code in NAME_CODES:
+            return dict.fromkeys(self._names.get(question.value, question.sources))
+        same = self._doubts(question)
+        return dict.fromkeys(same if len(same) > len(question.sources) else question.sources)
 
-
-def _problems(reading: Reading, question: Question) -> Iterator[str]:
-    """The places of the reader's doubts of the question's kind; of deadlines, of the same words."""
-    by_words = question.proposed.get("take") in ("date", "none")
-    for table in reading.tables:
-        for one in table.problems:
-            alike = not by_words or (one.value or "") == question.value
-            if one.code == question.code and alike:
-                yield one.source
+    def _doubts(self, question: Question) -> list[str]:
+        """The reader's doubts of the question's kind; of deadlines, of the same words; of what can be
+        chosen, of the same key."""
+        if key := question.proposed.get("key"):
+            return self._keys.get(key, [])
+        if question.proposed.get("take") in ("date", "none"):
+            return self._words.get((question.code, question.value), [])
+        return self._kinds.get(question.code, [])
 
 
 def _place(source: str) -> tuple[str, str, int] | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
@@ -130,9 +130,13 @@ def _number(session: Session, order: Sequence[int | None], present: Mapping[int,
 def paths_of(session: Session, plan_id: int | None) -> dict[int | None, Path]:
     """The headings of a plan by the ids of their sections, from the top down."""
     paths: dict[int | None, Path] = {None: ()}
-    present = select(Section).where(Section.plan_id == plan_id).order_by(col(Section.depth))
-    for section in session.exec(present):
-        paths[section.id] = (*paths[section.parent_id], section.title)
+    present = (
+        sa.select(col(Section.id), col(Section.parent_id), col(Section.title))
+        .where(col(Section.plan_id) == plan_id)
+        .order_by(col(Section.depth))
+    )
+    for ident, parent_id, title in session.execute(present):
+        paths[ident] = (*paths[parent_id], title)
     return paths
 
 
@@ -148,8 +152,11 @@ def drop_empty_sections(session: Session, plan_id: int) -> None:
 
 def order_sections(session: Session, plan: Plan) -> None:
     """Headings stand in the order of their first tasks."""
-    sections = session.exec(
-        select(Section).where(Section.plan_id == plan.id).order_by(col(Section.depth).desc())
+    columns = (Section.id, Section.parent_id, Section.depth, Section.position)
+    sections = session.execute(
+        sa.select(*(col(one) for one in columns))
+        .where(col(Section.plan_id) == plan.id)
+        .order_by(col(Section.depth).desc())
     ).all()
     counted = session.execute(
         sa.select(col(Task.section_id), sa.func.min(col(Task.position)))

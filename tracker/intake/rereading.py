@@ -18,7 +18,7 @@ from tracker.directory.resolve import Names
 from tracker.errors import AlreadyDone
 from tracker.events import deed, keep
 from tracker.intake import answering, applying, choices, comparing, kept, uploading
-from tracker.intake.answers import CHANGES_READING, SAME_TASK
+from tracker.intake.answers import CHANGES_READING, NO_YEAR, SAME_TASK
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.choices import Choices
 from tracker.intake.question import Question
@@ -47,13 +47,21 @@ def plan(session: Session, batch: Batch, given: Given, settings: Settings) -> Wa
     now = wanted = choices.of_batch(batch)
     for ident, answer in given.items():
         question = answering.question_of(session, batch, ident)
-        shaped = answering.shaped(question, answer)
-        if shaped["take"] in CHANGES_READING and not _is_read_so(question, shaped):
-            wanted = wanted.and_(shaped)
+        wanted = _with(wanted, question, answer)
     if wanted == now:
         return None
     file = session.get_one(StoredFile, batch.file_id)
     return Wanted(settings.uploads / file.key, file.name, batch.issued_on, wanted)
+
+
+def _with(now: Choices, question: Question, answer: Mapping[str, Any]) -> Choices:
+    """The choices after one more answer: another year, none any more, another option."""
+    shaped = answering.shaped(question, answer)
+    if question.code == NO_YEAR:
+        return Choices(now.answers, shaped.get("year"))
+    if shaped["take"] not in CHANGES_READING or _is_read_so(question, shaped):
+        return now
+    return now.and_(shaped)
 
 
 def _is_read_so(question: Question, shaped: Mapping[str, Any]) -> bool:
@@ -68,9 +76,7 @@ def choices_of(
     asked = [one for one in asked if one.proposed["take"] in CHANGES_READING]
     answers: list[tuple[Question, Mapping[str, Any]]] = list(answering.matching(asked, given))
     for question, answer in [(one, one.proposed) for one in asked if accept] + answers:
-        shaped = answering.shaped(question, answer)
-        if shaped["take"] in CHANGES_READING and not _is_read_so(question, shaped):
-            now = now.and_(shaped)
+        now = _with(now, question, answer)
     return now
 
 
@@ -133,12 +139,22 @@ def _ask_again(session: Session, batch: Batch, questions: list[Question]) -> Non
         old.code, old.value = question.code, question.value
         old.message, old.sources = question.message, question.sources
         old.proposed, old.options = question.proposed, question.options
-        old.answer = question.answer or old.answer
+        old.answer = question.answer or _still_said(old, question)
         session.add(old)
+    year = choices.of_batch(batch).year
     for gone in before.values():
-        if gone.answer is None or gone.answer["take"] != "year":
+        if year is None or gone.answer != {"take": "year", "year": year}:
             session.delete(gone)
     session.flush()
+
+
+def _still_said(old: Question, question: Question) -> dict[str, Any] | None:
+    """The answer given before, unless the file is not read by it: then it is asked again."""
+    if old.answer is None or old.answer["take"] not in CHANGES_READING:
+        return old.answer
+    return (
+        old.answer if old.answer == question.proposed and old.answer["take"] == "choice" else None
+    )
 
 
 def _identity(question: Question) -> tuple[str, ...]:

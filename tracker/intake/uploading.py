@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from sqlmodel import Session, select
 
@@ -29,8 +29,17 @@ from tracker.text import clean_line
 
 WORKBOOK = "application/octet-stream"
 Check = Callable[[Reading], None]
-Recall = Callable[[str, Reading], date | None]
-"""The day of issue of the batch with this key, if the reading is of its file."""
+
+
+class Recalled(NamedTuple):
+    """With what a batch's file is read: its day of issue, and what was answered for it."""
+
+    issued_on: date | None
+    choices: Choices
+
+
+Recall = Callable[[str, Reading], Recalled | None]
+"""The same for a corrected copy with this key, if the reading is of its batch's file."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +85,13 @@ def receive(
 def _read_again(
     upload: Upload, path: Path, settings: Settings, recall: Recall | None, choices: Choices
 ) -> Upload:
-    """A copy of ours, read without what we had added and by its batch's day of issue."""
+    """A copy of ours, read without what we had added, by its batch's day of issue and with what was
+    answered for it, which counts before what other batches taught."""
     assert upload.key is not None
     issued_on = upload.issued_on
-    if issued_on is None and recall is not None:
-        issued_on = recall(upload.key, upload.reading)
+    known = recall(upload.key, upload.reading) if recall is not None else None
+    if known is not None:
+        issued_on, choices = issued_on or known.issued_on, choices.under(known.choices)
     content = returned.without_ours(path, upload.reading)
     reading = read(
         content, name=upload.file.name, settings=settings, issued_on=issued_on, choices=choices

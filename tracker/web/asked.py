@@ -21,9 +21,9 @@ class IdConverter(IntegerConverter):
         super().__init__(map, max=LARGEST_ID)
 
 
-def number_asked() -> int:
-    """The page of a list; 1 by default."""
-    number = _number(request.args.get("page", ""))
+def number_asked(name: str = "page") -> int:
+    """The page of a list; 1 by default. `name` tells several lists of a page apart."""
+    number = _number(request.args.get(name, ""))
     return number if number is not None and 0 < number <= LAST_PAGE else 1
 
 

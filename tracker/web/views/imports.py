@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -31,6 +31,7 @@ from tracker.intake.batch import Batch, BatchState, take_turn
 from tracker.intake.continuing import Copy
 from tracker.intake.preview import Preview, preview_of
 from tracker.intake.twins import twins_of
+from tracker.paging import Page
 from tracker.storage import StoredFile, dropped_if_refused
 from tracker.web import loading
 from tracker.web.asked import day_of_words, id_sent, number_asked
@@ -40,6 +41,8 @@ from tracker.web.words import of_copy
 
 blueprint = Blueprint("imports", __name__)
 LATEST = 30
+QUESTIONS_SHOWN = 60
+"""At once: a plan may bring thousands, and an answer sends the part of the page anew."""
 TRIES = 5
 
 
@@ -90,9 +93,9 @@ def _remembered() -> choices.Choices:
         return choices.remembered(session)
 
 
-def _recalled(key: str, seen: Reading) -> date | None:
+def _recalled(key: str, seen: Reading) -> uploading.Recalled | None:
     with reading() as session:
-        return continuing.issued_on_of(session, key, seen)
+        return continuing.recalled(session, key, seen)
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -106,12 +109,15 @@ def page(batch_id: int) -> ResponseReturnValue:
 
 def _shown(session: Session, batch: Batch, error: str | None = None) -> dict[str, Any]:
     shown: Preview = preview_of(session, batch, on=today(), page=number_asked())
+    questions = answering.questions_of(session, batch)
+    asked = Page(1, len(questions), QUESTIONS_SHOWN)
     return {
         "batch": batch,
         "file": session.get_one(StoredFile, batch.file_id),
         "error": error,
         "shown": shown,
-        "questions": answering.questions_of(session, batch),
+        "questions": questions,
+        "asked": replace(asked, number=min(number_asked("questions"), asked.pages)),
         "departments": session.exec(standing()).all(),
         "groups": session.exec(select(Group).order_by(col(Group.id))).all(),
         "twins": twins_of(session, batch),
