@@ -24,6 +24,7 @@ from importers.grid import Grid
 from tracker.exchange.cells import put
 from tracker.intake.decide import plan_tables
 from tracker.intake.doubts import Doubt
+from tracker.intake.package import is_package
 from tracker.intake.returned import FIRST_LOOK, HEADER, PROPERTY
 
 AUTHOR = "责任制任务跟踪"
@@ -52,7 +53,7 @@ def annotated(file: Path, reading: Reading, doubts: Sequence[Doubt], *, key: str
 
 
 def _workbook(file: Path, reading: Reading) -> Workbook:
-    if zipfile.is_zipfile(file):
+    if is_package(file):
         with zipfile.ZipFile(file) as content:
             is_book = "xl/workbook.xml" in content.namelist()
         if is_book:

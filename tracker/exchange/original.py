@@ -21,6 +21,7 @@ from tracker.exchange.cells import Value, put
 from tracker.exchange.doubts import clean
 from tracker.exchange.ledger import FILLS
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, TaskLine
+from tracker.intake.package import is_package
 from tracker.plans.light import Light
 
 ADDED = (("灯", 10), ("状态", 18), ("完成比例", 9), ("进展情况", 36), ("办结日期", 12))
@@ -49,6 +50,8 @@ def with_status(file: Path, placed: list[Placed]) -> Workbook:
 
 def can_be_written(file: Path) -> bool:
     """Whether the file is an .xlsx, by what is in it: a name may say anything."""
+    if not is_package(file):
+        return False
     try:
         with zipfile.ZipFile(file) as archive:
             return "spreadsheetml" in content_type(archive, main_part(archive))

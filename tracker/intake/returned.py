@@ -21,6 +21,7 @@ from importers import Reading, Table
 from importers.grid import column_letter
 from tracker.intake.batch import Batch
 from tracker.intake.decide import plan_tables
+from tracker.intake.package import are_small, is_package
 
 PROPERTY = "TrackerBatch"
 HEADER = "错误信息"
@@ -28,17 +29,22 @@ FIRST_LOOK = "先看这里："
 """How the line begins that says what to do."""
 KEY = re.compile("[0-9a-f]{32}")
 _CUSTOM, _BOOK = "docProps/custom.xml", "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_CELL = re.compile(rb"<(\w+:)?c\s[^<>]*>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HALF = 0.5
 
 
 def key_of(file: Path) -> str | None:
     """The key of the batch whose copy this is; none for any other file."""
+    if not is_package(file):
+        return None
     try:
         with zipfile.ZipFile(file) as content:
-            content.getinfo(_BOOK)
+            if not are_small(content, _CUSTOM, _BOOK, _RELATIONS):
+                return None
             found = fromstring(content.read(_CUSTOM))
-    except (zipfile.BadZipFile, KeyError, ParseError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, ParseError, NotImplementedError, RuntimeError, OSError, ValueError):
         return None
     for one in found:
         if one.get("name") == PROPERTY:
@@ -83,9 +89,7 @@ def _ours(reading: Reading) -> Iterator[tuple[str, list[str]]]:
 def _parts(content: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Of each sheet the member that holds it."""
     book = _xml(content, _BOOK)
-    targets = {
-        one.get("Id"): one.get("Target", "") for one in _xml(content, "xl/_rels/workbook.xml.rels")
-    }
+    targets = {one.get("Id"): one.get("Target", "") for one in _xml(content, _RELATIONS)}
     for sheet in book.iter():
         if sheet.tag.endswith("}sheet"):
             target = targets.get(sheet.get(_RELATION), "")
@@ -100,9 +104,22 @@ def _xml(content: zipfile.ZipFile, member: str) -> Element:
 
 def _without(sheet: bytes, names: list[str]) -> bytes:
     """The sheet's XML without the cells of these names."""
-    which = "|".join(names).encode()
-    cell = rb'<((?:\w+:)?)c\s(?:[^>]*\s)?r="(?:%s)"(?:\s[^>]*)?(?:/>|(?<!/)>.*?</\1c>)' % which
-    return re.sub(cell, b"", sheet, flags=re.DOTALL)
+    ours = re.compile(rb'\sr="(?:%s)"' % "|".join(names).encode())
+    kept: list[bytes] = []
+    begun = at = 0
+    while found := _CELL.search(sheet, at):
+        at = found.end()
+        if not ours.search(found.group()):
+            continue
+        if not found.group().endswith(b"/>"):
+            end = b"</%sc>" % (found.group(1) or b"")
+            closed = sheet.find(end, at)
+            if closed < 0:
+                break
+            at = closed + len(end)
+        kept.append(sheet[begun : found.start()])
+        begun = at
+    return b"".join([*kept, sheet[begun:]])
 
 
 def is_copy_of(reading: Reading, batch_reading: Reading) -> bool:
