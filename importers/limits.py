@@ -15,7 +15,7 @@ class Limits:
     sheets: int = 50
     rows: int = 200_000
     columns: int = 256
-    area: int = 20_000_000
+    area: int = 8_000_000
     elements: int = 20_000_000
     merges: int = 120_000
     merge_cells: int = 200_000

@@ -23,6 +23,8 @@ from importers.packages import relations
 from importers.repack import usual
 from importers.sheetxml import Marks, read_marks
 
+NOT_FINITE = "#NUM!"
+
 
 def read_workbook(
     data: bytes, main: str, limits: Limits, plain: frozenset[str] = frozenset()
@@ -128,14 +130,17 @@ def as_text(value: object) -> str:
 
 def _number_text(value: float) -> str:
     if not math.isfinite(value):
-        return "#NUM!"
+        return NOT_FINITE
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return repr(round(value, 10))
 
 
 def _place_errors(grid: Grid) -> None:
-    """Put error words where the parser left nothing."""
+    """Put error words where the parser left nothing; a number without end is an error too."""
+    for r, row in enumerate(grid.rows):
+        if NOT_FINITE in row:
+            grid.errors |= {(r, c): text for c, text in enumerate(row) if text == NOT_FINITE}
     width, height = grid.width, len(grid.rows)
     for (row, column), word in grid.errors.items():
         if row < height and column < width:

@@ -18,7 +18,7 @@ _DTD = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)""")
 _REF = re.compile(r"([A-Z]{1,7})([1-9]\d{0,9})")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"')
-_ROW = re.compile(rb"""<row\b[^<>]{0,200}?\br\s*=\s*["'](\d{1,7})["']""")
+_LAST = re.compile(rb"""<(?:row|c)\b[^<>]{0,200}?\br\s*=\s*["'][A-Z]{0,3}(\d{1,7})["']""")
 _WIDE = re.compile(rb'\br="([A-Z]{2})\d')
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
 
@@ -38,9 +38,8 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
 
 def _check_area(data: bytes, name: str, limits: Limits) -> None:
     """Of a sheet with very many rows, whether its columns reach so far that most of it is empty."""
-    at = data.rfind(b"<row ")
-    last = _ROW.match(data, at) if at >= 0 else None
-    rows = int(last.group(1)) if last else 0
+    ends = (_LAST.match(data, data.rfind(tag)) for tag in (b"<row ", b"<c ") if tag in data)
+    rows = max((int(last.group(1)) for last in ends if last), default=0)
     if rows * limits.columns > limits.area:
         columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=26)
         Area(limits).add(_place(name), rows, columns)

@@ -134,4 +134,4 @@ def lying_size(data: bytes, name: str, size: int) -> bytes:
 
 def deflated(data: bytes) -> bytes:
     """For PDF streams."""
-    return zlib.compress(data, 9)
+    return zlib.compress(data, 1)

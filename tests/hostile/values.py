@@ -47,7 +47,7 @@ def the_last_second_of_a_day() -> bytes:
     return due(number(46203.99999999, 1))
 
 
-@reads(every(count(1), tells("implausible_date")))
+@reads(every(on(None), tells("damaged_deadline")))
 def serial_sixty() -> bytes:
     """29 February 1900, a day that Excel alone knows."""
     return due(number(60, 1))
@@ -79,7 +79,7 @@ def not_finite() -> bytes:
     return due(number("1e999"))
 
 
-@refused("unreadable")
+@reads(every(on(None), tells("damaged_deadline")))
 def a_number_that_is_a_word() -> bytes:
     return due(number("abc"))
 
@@ -89,7 +89,7 @@ def a_number_that_is_none() -> bytes:
     return due(number("NaN"))
 
 
-@refused("unreadable")
+@reads(on(None))
 def a_number_without_digits() -> bytes:
     return due('<c r="@"><v>--</v></c>')
 
@@ -105,7 +105,7 @@ def five_thousand_digits_as_a_number() -> bytes:
     return due(number("9" * 5000))
 
 
-@reads(count(1))
+@refused("unreadable")
 def a_truth_that_is_seven() -> bytes:
     return due('<c r="@" t="b"><v>7</v></c>')
 
@@ -115,7 +115,7 @@ def an_error() -> bytes:
     return due('<c r="@" t="e"><v>#REF!</v></c>')
 
 
-@reads(count(1))
+@refused("unreadable")
 def a_type_nobody_knows() -> bytes:
     return due('<c r="@" t="zz"><v>3月底</v></c>')
 
