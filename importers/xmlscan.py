@@ -41,7 +41,7 @@ def _check_area(data: bytes, name: str, limits: Limits) -> None:
     ends = (_LAST.match(data, data.rfind(tag)) for tag in (b"<row ", b"<c ") if tag in data)
     rows = max((int(last.group(1)) for last in ends if last), default=0)
     if rows * limits.columns > limits.area:
-        columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=26)
+        columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=0)
         Area(limits).add(_place(name), rows, columns)
 
 
