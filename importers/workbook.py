@@ -20,6 +20,7 @@ from importers.limits import Limits
 from importers.packages import relations
 from importers.repack import usual
 from importers.sheetxml import Marks, read_marks
+from importers.shown import show, shown_styles
 
 
 def read_workbook(
@@ -33,10 +34,14 @@ def read_workbook(
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = _Parts(archive, main, plain)
         book = CalamineWorkbook.from_filelike(io.BytesIO(usual(archive, main, data)))
-        return [
-            grid_of(book, i, parts.marks(book.sheets_metadata[i].name), parts.epoch, limits)
-            for i in worksheets(book)
-        ]
+        return [_read_sheet(book, i, parts, limits) for i in worksheets(book)]
+
+
+def _read_sheet(book: CalamineWorkbook, index: int, parts: _Parts, limits: Limits) -> Grid:
+    name = book.sheets_metadata[index].name
+    grid = grid_of(book, index, parts.marks(name), parts.epoch, limits)
+    parts.show(name, grid.rows)
+    return grid
 
 
 def worksheets(book: CalamineWorkbook) -> Iterator[int]:
@@ -151,6 +156,8 @@ class _Parts:
         root = ElementTree.fromstring(archive.read(main))  # noqa: S314 - no DTD: preflight
         self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
         targets = {relation.id: relation.path for relation in relations(archive, main)}
+        styles = next((r.path for r in relations(archive, main) if r.kind == "styles"), "")
+        self.shown = shown_styles(archive.read(styles)) if styles in self.names else {}
         self.paths = {
             sheet.get("name", ""): targets.get(_relation(sheet), "")
             for sheet in root.iter()
@@ -162,6 +169,12 @@ class _Parts:
         if path not in self.names or path in self.plain:
             return Marks()
         return read_marks(self.archive.read(path))
+
+    def show(self, sheet: str, rows: list[list[str]]) -> None:
+        """Write months and shares as their cells show them."""
+        path = self.paths.get(sheet, "")
+        if self.shown and path in self.names:
+            show(rows, self.archive.read(path), self.shown)
 
 
 def _relation(sheet: ElementTree.Element) -> str:
