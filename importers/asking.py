@@ -17,6 +17,8 @@ Answers = Mapping[str, str]
 
 NO_ANSWERS: Answers = {}
 ANSWERED = "answered_before"
+_SHOWN = 40
+"""Characters of what is asked that a key shows; a mark or a name may be far longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class Asking:
 
     def key(self, what: str) -> str:
         """'column.task:3f2a…': what is asked, about a table with these header words."""
-        words = "\n".join("".join(label.split()) for label in self.labels)
-        return f"{what}:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}"
+        words = "\n".join([what, *("".join(label.split()) for label in self.labels)])
+        digest = hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:24]
+        return f"{what[:_SHOWN]}:{digest}"
 
     def said(self, what: str, options: Sequence[str]) -> str | None:
         """The answer given, if it is one of the options."""

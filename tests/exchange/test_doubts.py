@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import Session, select
@@ -19,7 +20,7 @@ from tests.intake.test_applying import lay_out
 from tests.intake.test_real_plans import banner, laid_out
 from tracker.db import Database
 from tracker.errors import StepRefused
-from tracker.exchange.doubts import AUTHOR, COLOUR
+from tracker.exchange.doubts import AUTHOR, COLOUR, clean
 from tracker.exchange.handing_back import copy_of
 from tracker.intake import uploading
 from tracker.intake.batch import Batch
@@ -205,3 +206,16 @@ def test_a_copy_of_any_form_is_read_as_the_plan_it_was(
     assert [[a[:2] for a in t.assignments] for t in after.tasks] == [
         [a[:2] for a in t.assignments] for t in before.tasks
     ]
+
+
+def test_cleaning_leaves_a_column_of_that_name_on_a_sheet_without_questions() -> None:
+    book = Workbook()
+    ours, own = book.worksheets[0], book.create_sheet("整改")
+    for sheet in (ours, own):
+        sheet.append(["工作任务", HEADER])
+        sheet.append(["修缮看台", "门锁坏了"])
+    ours["C1"] = f"{FIRST_LOOK}有 1 处待核对"
+    book.custom_doc_props.append(StringProperty(name=PROPERTY, value="0" * 32))
+    clean(book)
+    assert [own["B1"].value, own["B2"].value] == [HEADER, "门锁坏了"]
+    assert [ours["B1"].value, ours["B2"].value, ours["C1"].value] == [None, None, None]

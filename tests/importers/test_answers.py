@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importers.asking import Asking
+
 from . import build
 from .build import HEADER
 from .read_table import codes, problem, table
@@ -117,3 +119,9 @@ def test_an_answer_leaves_blank_deadlines_blank_and_slid_rows_alone():
         for said in asked.options
     }
     assert due == {"沿用上一格": ["date"] * 5, "留空": ["date"] + ["none"] * 4}
+
+
+def test_a_key_stays_short_and_still_tells_long_marks_apart():
+    one, other = (Asking(("甲", "乙")).key(f"mark.{'长' * 30_000}{end}") for end in "一二")
+    assert one != other
+    assert max(len(one), len(other)) < 80

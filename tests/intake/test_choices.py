@@ -228,3 +228,12 @@ def test_an_applied_batch_is_not_read_again(office: Office) -> None:
             )
         ).all()  # fmt: skip
     assert [name[-5:] for name in led] == ["教育体育局"]
+
+
+def test_a_question_of_another_batch_is_not_found_and_not_answered(office: Office) -> None:
+    client = office.client_as("office")
+    mine, other = upload(client, two_leads()), upload(client, two_leads("2027年器材清点计划"))
+    question = asked(office, other)["ambiguous_header"]
+    assert reply(client, mine, question, take="choice", option="责任部门") == 404
+    assert asked(office, other)["ambiguous_header"].answer is None
+    assert reply(client, other, question, take="choice", option="责任部门") == 302

@@ -304,3 +304,35 @@ def test_the_plans_own_layout_goes_out_without_our_marks(
     assert COLOUR not in {c.fill.fgColor.rgb for row in sheet.iter_rows() for c in row}
     with database.reading() as session:
         assert session.exec(select(Department).where(Department.name == "库区管理站")).one()
+
+
+def test_a_copy_with_other_headers_is_another_table_whatever_its_title(
+    database: Database, settings: Settings, batch: int, copy: bytes
+) -> None:
+    def other(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        for cell, header in zip(
+            sheet[2], ("编号", "督办事项", "主办单位", "截止日期"), strict=False
+        ):
+            cell.value = header
+
+    ident, taken = sent(database, settings, corrected(copy, other))
+    assert (ident != batch, taken.copy) == (True, Copy.OTHER_TABLE)
+
+
+def test_a_column_of_that_name_on_a_sheet_without_questions_is_the_offices_own(
+    database: Database, settings: Settings
+) -> None:
+    book = load_workbook(BytesIO(workbook(UNCLEAR)))
+    sheet = book.create_sheet("整改")
+    head = ("序号", "工作任务", "责任单位", "完成时限", HEADER)
+    for row in (("2026年整改",), head, (1, "修缮看台", "财政局", "2026年8月底", "门锁坏了")):
+        sheet.append(row)
+    target = BytesIO()
+    book.save(target)
+    ident = unanswered(database, settings, target.getvalue())
+    came, _taken = sent(database, settings, copied(database, settings, ident))
+    assert came == ident
+    with database.reading() as session:
+        reading = kept.unpack(session.get_one(Batch, ident).reading)
+    assert [task.fields for task in reading.tasks if task.fields] == [{HEADER: "门锁坏了"}]

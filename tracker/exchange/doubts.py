@@ -195,15 +195,21 @@ def clean(book: Workbook) -> None:
         return
     del book.custom_doc_props[PROPERTY]
     for sheet in book.worksheets:
-        heads = [c.column for row in sheet.iter_rows() for c in row if c.value == HEADER]
+        told = any(_is_line(c.value) for row in sheet.iter_rows() for c in row)
+        heads = [c.column for row in sheet.iter_rows() for c in row if told and c.value == HEADER]
         for row in sheet.iter_rows():
             for cell in row:
                 if not isinstance(cell, Cell):
                     continue
                 ours = bool(heads) and cell.column == max(heads)
-                if ours or str(cell.value).startswith(FIRST_LOOK):
+                if ours or _is_line(cell.value):
                     cell.value, cell.style = None, "Normal"
                 _clean_note(sheet, cell)
+
+
+def _is_line(value: object) -> bool:
+    """Whether it is the line that says what to do; a sheet without it has nothing else of ours."""
+    return str(value).startswith(FIRST_LOOK)
 
 
 def _clean_note(sheet: Worksheet, cell: Cell) -> None:

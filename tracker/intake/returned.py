@@ -65,7 +65,8 @@ def without_ours(file: Path, reading: Reading) -> bytes:
 
 def _ours(reading: Reading) -> Iterator[tuple[str, list[str]]]:
     """Of each sheet the pattern of our cells' names: our column (the last one with our header) and
-    the line that says what to do."""
+    the line that says what to do. A sheet without the line had nothing to be told: a column of that
+    name is the office's own."""
     for sheet, rows in {table.sheet: table.grid.rows for table in reading.tables}.items():
         heads = [c for row in rows for c, text in enumerate(row) if text.strip() == HEADER]
         lines = [
@@ -74,7 +75,7 @@ def _ours(reading: Reading) -> Iterator[tuple[str, list[str]]]:
             for c, text in enumerate(row)
             if text.startswith(FIRST_LOOK)
         ]
-        column = [rf"{column_letter(max(heads))}\d+"] if heads else []
+        column = [rf"{column_letter(max(heads))}\d+"] if heads and lines else []
         if column or lines:
             yield sheet, column + lines
 
