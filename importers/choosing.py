@@ -107,7 +107,8 @@ class Choosing:
         """Whether the right one of two full columns is the task; None where that is unclear."""
         one, other = (TASK_LIKE.index(self._header.meanings[c] or "task") for c in (left, right))
         if one != other:
-            is_remedy = self._header.meanings[left] == "issue"
+            meanings = self._header.meanings
+            is_remedy = meanings[left] == "issue" and meanings[right] == "measure"
             return other > one and not is_remedy
         if self._mean(right) >= _CLEARLY * self._mean(left):
             return True
@@ -132,8 +133,9 @@ class Choosing:
             if self._is_full(self._own(c)) and self._mean(c) >= (_SHORT if sure else _LONG)
         ]
         said = [c for c in columns if self._header.meanings[c] != "progress"]
-        if sure and (len(said) == 1 or said and not set(said) - set(self.free("category"))):
-            return max(said, key=lambda c: (len(self._own(c)), c))
+        finest = [c for c in said if c not in self.free("category")] or said
+        if sure and finest and (len(finest) == 1 or finest is said):
+            return max(finest, key=lambda c: (len(self._own(c)), c))
         columns = [c for c in columns if self._mean(c) >= _LONG]
         if not columns:
             return -1

@@ -12,7 +12,7 @@ from importers.header_words import CONTAINED, NOT_A_PLAN, ROLE_WORDS, WORDS
 Meaning = str
 """One of the keys of WORDS, or 'responsible' (lead when alone, support beside a lead column)."""
 
-TASK_LIKE = ("goal", "issue", "topic", "task", "content", "measure")
+TASK_LIKE = ("goal", "topic", "issue", "task", "content", "measure")
 """Meanings that can be the task of a row, from the coarsest to the finest."""
 
 PLAN_MARKS = frozenset({"lead", "responsible", "support", "deadline", "mode"})

@@ -15,13 +15,13 @@ from xml.etree import ElementTree
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from importers.area import Area
-from importers.decimals import fixed_decimals, show_zeros
 from importers.errors import ReadingRefused
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
 from importers.packages import relations
 from importers.repack import usual
 from importers.sheetxml import Marks, read_marks
+from importers.shown import show, shown_styles
 
 NOT_FINITE = "#NUM!"
 
@@ -48,7 +48,7 @@ def read_workbook(
 def _read_sheet(book: CalamineWorkbook, index: int, parts: _Parts, limits: Limits) -> Grid:
     name = book.sheets_metadata[index].name
     grid = grid_of(book, index, parts.marks(name), parts.epoch, limits)
-    parts.show_zeros(name, grid.rows)
+    parts.show(name, grid.rows)
     return grid
 
 
@@ -142,9 +142,9 @@ def _place_errors(grid: Grid) -> None:
         if NOT_FINITE in row:
             grid.errors |= {(r, c): text for c, text in enumerate(row) if text == NOT_FINITE}
     width, height = grid.width, len(grid.rows)
-    for (row, column), word in grid.errors.items():
-        if row < height and column < width:
-            grid.rows[row][column] = word
+    for (r, c), word in grid.errors.items():
+        if r < height and c < width:
+            grid.rows[r][c] = word
 
 
 def _check_texts(grid: Grid, limits: Limits) -> None:
@@ -168,7 +168,7 @@ class _Parts:
         self.epoch = EPOCH_1904 if _is_1904(root) else EPOCH_1900
         targets = {relation.id: relation.path for relation in relations(archive, main)}
         styles = next((r.path for r in relations(archive, main) if r.kind == "styles"), "")
-        self.decimals = fixed_decimals(archive.read(styles)) if styles in self.names else {}
+        self.shown = shown_styles(archive.read(styles)) if styles in self.names else {}
         self.paths = {
             sheet.get("name", ""): targets.get(_relation(sheet), "")
             for sheet in root.iter()
@@ -181,11 +181,11 @@ class _Parts:
             return Marks()
         return read_marks(self.archive.read(path))
 
-    def show_zeros(self, sheet: str, rows: list[list[str]]) -> None:
-        """Write 1.1 as 1.10 where the cell's format shows it so."""
+    def show(self, sheet: str, rows: list[list[str]]) -> None:
+        """Write months, shares and 1.10 as their cells show them."""
         path = self.paths.get(sheet, "")
-        if self.decimals and path in self.names:
-            show_zeros(rows, self.archive.read(path), self.decimals)
+        if self.shown and path in self.names:
+            show(rows, self.archive.read(path), self.shown)
 
 
 def _relation(sheet: ElementTree.Element) -> str:

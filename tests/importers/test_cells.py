@@ -118,8 +118,9 @@ def test_built_in_chinese_date_formats_are_dates(number):
         "xl/_rels/workbook.xml.rels": build._RELS.replace("</Relationships>", relation),
     }
     found = table(build.raw(rows, extra=parts))
+    shows_a_month = number in (27, 36, 50, 57)
     assert found.tasks[0].deadline == (
-        "2026-04-30",
+        "2026年4月" if shows_a_month else "2026-04-30",
         "date",
         date(2026, 4, 30),
         None,

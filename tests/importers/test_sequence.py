@@ -105,4 +105,4 @@ def formatted(shown: str | None) -> list[str]:
 def test_the_format_of_a_cell_shows_the_zeros_that_the_number_lost():
     assert formatted("0.00") == ["1.80", "1.90", "1.10", "1.125", "2"]
     assert formatted("0.000")[2] == "1.100"
-    assert formatted(None) == formatted("0.00%") == ["1.8", "1.9", "1.1", "1.125", "2"]
+    assert formatted(None) == formatted("0.0#") == ["1.8", "1.9", "1.1", "1.125", "2"]

@@ -147,3 +147,34 @@ def test_the_text_says_for_its_tables_that_the_first_leads():
     ]
     assert people[0] == [("市发展改革委", "lead"), ("市生态环境局", "support")]
     assert {role for _, role in people[1]} == {"lead"}
+
+
+def shown(fmt: str, value: object, label: str = "完成时间") -> Table:
+    """One task whose last cell holds this value in this number format."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(["序号", "工作内容", "责任科室", label])
+    sheet.append([1, "修订报销办法", "财务科", value])
+    sheet["D2"].number_format = fmt
+    stream = io.BytesIO()
+    made.save(stream)
+    return reading(stream.getvalue(), "计划.xlsx").tables[0]
+
+
+@pytest.mark.parametrize("fmt", ['yyyy"年"m"月"', '[$-804]yyyy"年"m"月";@', "yyyy/m", "mmm-yy"])
+def test_a_day_that_is_shown_as_a_month_is_due_at_its_end(fmt):
+    assert days(shown(fmt, date(2026, 6, 1))) == ["2026-06-30"]
+
+
+@pytest.mark.parametrize("fmt", ['yyyy"年"m"月"d"日"', "yyyy-mm-dd", 'm"月"d"日"', "d-mmm-yy"])
+def test_a_day_that_is_shown_as_a_day_is_that_day(fmt):
+    assert days(shown(fmt, date(2026, 6, 1))) == ["2026-06-01"]
+
+
+def test_a_weight_is_read_as_the_share_it_shows():
+    assert [score.points for score in shown("0%", 0.15, "权重").tasks[0].scoring] == [15]
+    assert [score.points for score in shown("0.00", 0.15, "权重").tasks[0].scoring] == [0.15]
+
+
+def test_progress_is_kept_as_it_is_shown():
+    assert shown("0%", 0.6, "完成率").tasks[0].fields["完成率"] == "60%"
