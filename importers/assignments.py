@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from importers import persons
 from importers.cells import Cells, name_problem
 from importers.layout import Layout
 from importers.leading import department_heading, lead_of_group
@@ -73,7 +74,10 @@ class RowAssignments:
         for c, role in self._layout.departments:
             if not values[c]:
                 continue
-            named = self._cells.names(values[c], role)
+            text = values[c]
+            if c in self._layout.with_persons:
+                text = persons.without(text)
+            named = self._cells.names(text, role)
             source = self._spread.source(r, c)
             people = self._first_leads(named.people) if self._layout.first_leads else named.people
             for doubt in named.doubts:

@@ -22,6 +22,7 @@ _FULL = 0.6
 _COUNTING = re.compile(r"\s*[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[.、]?\s*")
 _LONG, _SHORT = 5, 3
 _SAMPLE = 500
+_TIMES = re.compile("(?:推进|实施|工作|活动|计划|开展)?(?:月份|月度|季度|时间|日期|月)")
 NO_COLUMN = "没有这一列"
 
 
@@ -147,6 +148,8 @@ class Choosing:
             texts = self._own(c)[:_SAMPLE]
             dated = sum(1 for text in texts if is_deadline(text))
             if self._is_full(texts) and dated >= _MOST * len(texts):
+                if _TIMES.fullmatch(self._label(c).strip()):
+                    return c
                 return self._guessed("deadline", c, [c], "完成时限")
         return -1
 
@@ -163,6 +166,10 @@ class Choosing:
         if column not in self._texts:
             self._texts[column] = [row[column] for row in self._body if row[column]]
         return self._texts[column]
+
+    def texts(self, column: int) -> list[str]:
+        """A sample of the column's own texts."""
+        return self._own(column)[:_SAMPLE]
 
     def _mean(self, column: int) -> float:
         texts = self._own(column)[:_SAMPLE]

@@ -76,11 +76,11 @@ ROLE_WORDS = frozenset(
 )
 """Header words that stand as marks in the cells of a matrix, too."""
 
-_OFFICE = r"(?:单位|部门|主体|处室|科室|股室|机构|处[(]?科|科[(]?处|镇街|街镇)"
+_OFFICE = r"(?:单位|部门|主体|机关|处室|科室|股室|机构|处[(]?科|科[(]?处|镇街|街镇)"
 CONTAINED = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
-        (rf"(?:牵头|主办|主责|主抓|主要责任).*{_OFFICE}", "lead"),
+        (rf"(?:牵头|主办|主责|主抓|主要责任|发起).*{_OFFICE}", "lead"),
         (rf"(?:配合|协办|协同|协作|协助|参与|参加|联合|其他责任).*{_OFFICE}", "support"),
         (rf"(?:责任|承办|落实|实施|办理|执行|承担|整改).*{_OFFICE}[)]?$", "responsible"),
         (rf"(?:责任|承办|落实|实施|执行){_OFFICE}[及和与、/](?:责任|负责)?人", "responsible"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from importers import persons
 from importers.asking import Answers, Asking
+from importers.calendar_columns import Calendar, find_calendar
 from importers.choosing import Choosing
 from importers.columns import PLAN_MARKS
 from importers.grid import column_letter
@@ -18,6 +20,8 @@ from importers.status import read_status
 
 _SINGLE = {"deadline": "完成时限", "points": "分值", "status": "完成情况"}
 _READS = {"status": read_status, "points": read_points}
+_WORD = 8
+"""Characters of a word of status; what is longer tells of progress."""
 _FIELDS = ("person", "score", "standard", "site", "progress", "evidence", "origin", "note")
 
 
@@ -38,10 +42,14 @@ class Layout:
     roles: Roles = field(default_factory=Roles)
     names: int = -1
     asking: Asking = field(default_factory=Asking)
+    with_persons: set[int] = field(default_factory=set)
+    """department columns whose cells name persons too"""
+    calendar: Calendar = field(default_factory=Calendar)
+    """months or quarters as columns, in a table without a deadline column"""
     has_leads: bool = False
+    """a column of its own names the leads"""
     given: tuple[str, str] = ("", "")
     """who the whole table is given to, and the cell that says so (`given`)"""
-    """a column of its own names the leads"""
     first_leads: bool = False
     """the sheet says that of several departments in a cell the first leads"""
 
@@ -85,13 +93,31 @@ def lay_out(
             else choosing.sure(job)
         )
         setattr(layout, job, choosing.only(job, columns, word))
+    if layout.status < 0:
+        layout.status = next(
+            (c for c in choosing.free("progress") if _tells_status(choosing, c)), -1
+        )
     workers = {c for c, _ in layout.departments}
     layout.task, layout.categories = choosing.task(workers | {layout.deadline})
     _guess(layout, choosing, header, is_deadline)
     if layout.task < 0:
         layout.names = next(iter(header.columns("name")), -1)
+    if layout.deadline < 0:
+        layout.calendar = find_calendar(spread, header, last)
     _rest_are_fields(layout, header, taken)
+    for c, _ in layout.departments:
+        if persons.stand_in(header.labels[c], choosing.texts(c)):
+            layout.with_persons.add(c)
+            layout.fields.append((c, header.labels[c]))
     return layout, choosing.problems
+
+
+def _tells_status(choosing: Choosing, column: int) -> bool:
+    """Whether a column called 进度 holds nothing but clear words of status."""
+    texts = set(choosing.texts(column))
+    return len(texts) > 1 and all(
+        len(t) <= _WORD and "%" not in t and read_status(t) for t in texts
+    )
 
 
 def is_plan(layout: Layout, header: Header) -> bool:

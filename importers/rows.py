@@ -206,7 +206,7 @@ class Rows:
         layout = self._layout
         self._before = len(self.problems)
         self._group(values)
-        deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
+        deadline = self._read_deadline(r, values)
         fields = {label: values[c] for c, label in layout.fields if values[c]}
         status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
@@ -250,7 +250,9 @@ class Rows:
 
     def _read_deadline(self, r: int, values: list[str]) -> PlainDeadline | None:
         c = self._layout.deadline
-        text = values[c]
+        if c < 0 and not self._layout.calendar.columns:
+            return None
+        text, c = (values[c], c) if c >= 0 else self._layout.calendar.marked(self._spread, r)
         if not text:
             return None
         tops = self._spread.origin.get(c)

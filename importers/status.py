@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from importers.grid import folded
+from importers.traditional import simplified
 
 Status = Literal["done", "open"]
 
@@ -31,7 +32,7 @@ _DOUBT = re.compile(r"未|除|部分|待|正在|尚|不|%|无")
 
 def read_status(text: str) -> Status | None:
     """The status, or None where the words do not say one clearly."""
-    word = re.sub(r"[。；;，,.]$", "", folded(text[:200])).lower()
+    word = re.sub(r"[。；;，,.]$", "", simplified(folded(text[:200]))).lower()
     remark = _REMARK.search(word)
     if remark and remark.start() and not _DOUBT.search(remark.group()):
         word = word[: remark.start()]

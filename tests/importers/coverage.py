@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -36,6 +36,13 @@ def lost(cells: Iterable[tuple[str, int, int, str]], reading: Reading) -> list[s
         if (sheet, row, column) not in places
         and not all(json.dumps(word, ensure_ascii=False)[1:-1] in told for word in _words(text))
     ]
+
+
+def cells_of(reading: Reading) -> Iterator[tuple[str, int, int, str]]:
+    """What the reader's own grids hold, where no other program counts the file's cells."""
+    for table in reading.tables:
+        for r, row in enumerate(table.grid.rows, 1):
+            yield from ((table.sheet, r, c, text) for c, text in enumerate(row, 1) if text)
 
 
 def _words(value: object) -> list[str]:

@@ -1,0 +1,80 @@
+"""A table whose months or quarters are columns with a mark in each that a task runs through.
+
+The task is due at the end of the last one marked. Columns that hold words (what is to be reached by
+then) are no such calendar: these words stay fields.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from importers.grid import folded
+from importers.headers import Header
+from importers.numerals import number
+from importers.spread import Spread
+
+_MONTH = re.compile(
+    r"(?:20\d\d年)?(?:(?P<digits>1[0-2]|0?[1-9])|(?P<words>十[一二]?|[一二三四五六七八九]))月份?"
+)
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_MONTH = re.compile(rf"({'|'.join(_ENGLISH)})[a-z]{{0,6}}\.?")
+_QUARTER = re.compile(r"第?(?P<quarter>[一二三四1-4])季度?|q(?P<q>[1-4])")
+_MARK = re.compile(r"[^\w\s]{1,3}|[xv1]", re.IGNORECASE)
+_FEWEST = 3
+_SAMPLE = 500
+
+
+class Calendar(NamedTuple):
+    """The columns, left to right, each with what a deadline calls its time: 3月, 2季度."""
+
+    columns: tuple[tuple[int, str], ...] = ()
+
+    def marked(self, spread: Spread, row: int) -> tuple[str, int]:
+        """(3月-5月 as a deadline says it, 3月、9月 where there are gaps; the last mark's column)."""
+        texts, spans = spread.rows[row], spread.spans
+        runs: list[list[str]] = []
+        cell, reach, goes_on = -1, -1, False
+        for c, when in self.columns:
+            if texts[c]:
+                cell, reach = c, spans.get((row, c), c)
+            if c > reach:
+                goes_on = False
+                continue
+            runs[-1:] = [[*runs[-1], when]] if goes_on else [*runs[-1:], [when]]
+            goes_on = True
+        said = [run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
+        return "、".join(said), cell
+
+
+@lru_cache(maxsize=512)
+def time_of(label: str) -> str:
+    """What a header cell calls a month or quarter, as deadlines write it; '' for anything else."""
+    word = folded(label).lower()
+    if month := _MONTH.fullmatch(word):
+        return f"{month['digits'] or number(month['words'])}月".lstrip("0")
+    if quarter := _QUARTER.fullmatch(word):
+        said = quarter["quarter"] or quarter["q"]
+        return f"{said if said.isdigit() else number(said)}季度"
+    english = _ENGLISH_MONTH.fullmatch(word)
+    return f"{_ENGLISH.index(english.group(1)) + 1}月" if english else ""
+
+
+def find_calendar(spread: Spread, header: Header, last: int) -> Calendar:
+    """The months or quarters of a table, if its columns there hold nothing but marks."""
+    times = [(c, when) for c in range(len(header.labels)) if (when := _time(spread, header, c))]
+    if len(times) < _FEWEST:
+        return Calendar()
+    rows = range(header.bottom + 1, min(last, header.bottom + _SAMPLE) + 1)
+    cells = [(r, c) for r in rows for c, _ in times if spread.rows[r][c]]
+    bars = all(
+        _MARK.fullmatch(spread.rows[r][c]) or spread.spans.get((r, c), c) > c for r, c in cells
+    )
+    return Calendar(tuple(times)) if cells and bars else Calendar()
+
+
+def _time(spread: Spread, header: Header, column: int) -> str:
+    rows = range(header.bottom, header.top - 1, -1)
+    text = next((t for r in rows if (t := spread.filled[r][column].strip())), "")
+    return time_of(text)
