@@ -19,7 +19,7 @@ _MOST = 0.7
 """Share of a column's cells that must look like departments before it is taken for theirs."""
 _FULL = 0.6
 """Share of a table's rows that a guessed column must fill."""
-_COUNTING = re.compile(r"\s*[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[.、]?\s*")
+_COUNTING = re.compile(r"\s*[（(]?[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[)）.、]?\s*")
 _LONG, _SHORT = 5, 3
 _SAMPLE = 500
 _TIMES = re.compile("(?:推进|实施|工作|活动|计划|开展)?(?:月份|月度|季度|时间|日期|月)")
@@ -40,8 +40,9 @@ class Choosing:
         self._tell_numbers()
 
     def _tell_numbers(self) -> None:
-        """A column of Item or 事项 that only counts 1, 2, 3 holds the numbers."""
-        for c in self.free(*TASK_LIKE):
+        """A column of Item, 项目 or 事项 that only counts 1, 2, 3 holds the numbers."""
+        groups = [] if self.free("number") else self.free("category")
+        for c in self.free(*TASK_LIKE) + groups[:1]:
             texts = self._own(c)[:_SAMPLE]
             if texts and all(_COUNTING.fullmatch(text) for text in texts):
                 self._header.meanings[c] = "number"

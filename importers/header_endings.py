@@ -14,7 +14,7 @@ _OFFICE = (
     "|院系?|系部|学院|学校|医院|企业|公司|团队|班组|车间|镇街|街镇|乡镇|镇|乡|街道|村居?|社区|苏木"
     "|县市?区?|区县|市县|地区|属地|方)"
 )
-_DOES = "责任|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|主管|监管|管理|属地|承建|申报|经办"
+_DOES = "责任|权责|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|主管|监管|管理|属地|承建|申报|经办"
 _HELPS = (
     "配合|协办|协同|协作|协助|参与|参加|联合|会办|协管|支持|支撑|其他责任"
     "|包联|包保|包抓|帮扶|结对|挂联|挂钩"
@@ -32,12 +32,20 @@ _CHINESE = (
     ("begin", r"(?:开始|启动|开工)$|^实际"),
     ("deadline", r"^(?:计划|预计|拟|要求)(?:完成|办结|竣工|投产|开业)$|时间进[度程]$"),
     ("progress", r"^(?:下一?步|目前|当前|存在的?困难|困难)"),
+    (
+        "progress",
+        r"(?:化解|处置|处理|整治|解决|兑现|答复|调度|开展|实施|执行|工作|办理|改进|跟进)(?:情况|情形|状况)$",
+    ),
     ("progress", r"(?:进展|进度|动态|完成率|百分比|成效|亮点|打算)$"),
     ("begin", rf"实际|(?:{_OTHER_DAYS}).*{_WHEN}$"),
     ("deadline", rf"(?:时限|期限|年限|限期|{_WHEN}|工期)$|时间表$"),
-    ("deadline", r"^(?:时间)?(?:节点|进度)(?:时间|要求|安排)?$"),
+    (
+        "deadline",
+        r"^(?:时间|完成|办结|整改|推进)?(?:节点|进度)(?:时间|要求|安排)?$|(?:完成|截止|到期|办结)日$",
+    ),
     ("responsible", rf"^(?:被|受检|受查|迎检|受评).*{_OFFICE}$"),
     ("lead", rf"(?:牵头|主办|主责|主抓|主要责任|总负责|发起).*{_OFFICE}$"),
+    ("lead", r"^(?:牵头|主办|主责)(?!.*(?:领导|人|事项|任务|工作)$).{1,5}$"),
     ("support", rf"(?:{_HELPS}).*{_OFFICE}$"),
     ("responsible", rf"(?:{_DOES}).*{_OFFICE}$|专班$"),
     ("responsible", r"^(?:科室|处室|股室|部室|镇街|乡镇|街道|县区|区县|责任分工|分工)$"),
@@ -45,7 +53,7 @@ _CHINESE = (
     ("watcher", rf"(?:{_WATCHES}).*{_OFFICE}$"),
     ("person", r"(?:领导|人|人员|联络员|书记|[校院局处科区县镇市]长|主任|专员|经理)$"),
     ("person", r"(?:电话|手机|号码|邮箱)$"),
-    ("status", r"^是否|(?:状态|亮灯|灯号|结果|结论)$"),
+    ("status", r"^是否|(?:状态|状况|亮灯|灯号|结果|结论)$"),
     ("points", r"^(?:应得|标准|基准|基础|考核|总)?分数?$"),
     ("points", r"(?:分值|满分|应得分|标准分|基准分|基础分|赋分|配分|权重|权数)$"),
     ("score", r"(?:得分|评分|自评|自评分|考评分|核分|扣分|加分|减分|打分)$"),
@@ -59,7 +67,7 @@ _CHINESE = (
     ("trait", r"(?:级别|等级|性质|优先级|紧急程度|周次|次数|频次|频率)$"),
     ("trait", r"(?:金额|资金|投资|预算|数量|单价|面积|位置|地点|地址|点位)$"),
     ("goal", r"(?:目标|指标)$"),
-    ("topic", r"(?:名称|题目|标题|主题|课题|案由)$"),
+    ("topic", r"(?:名称|题目|标题|主题|课题|案由|议题)$"),
     ("content", r"(?:内容|细项|明细|详情)$"),
     ("measure", r"(?:措施|举措|做法|路径|对策|步骤)$"),
     (
@@ -94,11 +102,11 @@ _ENGLISH = (
     ("note", r"note|remark|comment"),
     ("trait", r"risk|resource|budget|cost|priorit|dependenc|location"),
     ("category", r"goal|objective|theme|pillar|phase|area|workstream|focus|component"),
-    ("category", r"strateg|outcome|category|section|program"),
+    ("category", r"strateg|outcome|category|chapter|topic|domain|stream|section|program"),
     ("content", r"description|detail"),
     (
         "task",
-        r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$",
+        r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$|needs(?:doing|tobe)|tobedone|^what$|dut(?:y|ies)",
     ),
     ("topic", r"recommendation"),
     ("issue", r"issue|finding|problem|observation"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from importers.status import read_status
 
 _SINGLE = {"deadline": "完成时限", "points": "分值", "status": "完成情况"}
 _READS = {"status": read_status, "points": read_points}
+_OVERSEES = re.compile(r"^(?:行业|直接|业务|属地)?(?:主管|监管|监督管理|归口管理)")
+"""Beside whoever has to act, 主管部门 and 监管部门 only look on."""
 _WORD = 8
 """Characters of a word of status; what is longer tells of progress."""
 _FIELDS = ("person", "score", "standard", "site", "progress", "evidence", "origin", "note")
@@ -130,6 +133,8 @@ def is_plan(layout: Layout, header: Header) -> bool:
 def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> None:
     """责任单位 leads where it stands alone and helps beside a 牵头 column."""
     lead, responsible, support = (choosing.free(m) for m in ("lead", "responsible", "support"))
+    working = [c for c in responsible if not _OVERSEES.search(header.labels[c])]
+    responsible = working or responsible
     leads, layout.has_leads = lead or responsible, bool(lead)
     if not leads and header.columns("task", "content", "measure", "issue"):
         leads = choosing.free("name")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from importers.assignments import RowAssignments
-from importers.cells import Cells, PlainDeadline
+from importers.cells import Cells, PlainDeadline, mode_problems
 from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
 from importers.problems import Problem
@@ -270,7 +270,11 @@ class Rows:
         scores: tuple[Any, ...] = ()
         for c in self._layout.modes:
             if values[c]:
-                scores += self._cells.scores(values[c])
+                found = self._cells.scores(values[c])
+                scores += found
+                if self._layout.points < 0 and any("分" in (m or "") for m, _ in found):
+                    for problem in mode_problems(found, self._spread.source(r, c)):
+                        self._ask_once(problem)
         c = self._layout.points
         if c < 0 or not values[c]:
             return scores
