@@ -33,10 +33,10 @@ class RowAssignments:
 
     def all_of(self, r: int, values: list[str], outline: tuple[str, ...]) -> Groups:
         """The departments of a task: those of its row, led by those its groups name."""
-        groups = self.written(r, values) or self._given()
+        groups = self.written(r, values)
         led = self._led_by(r, outline) if outline else []
         if not led or self._layout.has_leads:
-            return groups
+            return groups or self._given()
         helping = [(tuple((n, "support") for n, _ in people), cell) for people, cell in groups]
         return led + self.apart(led, helping)
 

@@ -21,6 +21,9 @@ _MONTH = re.compile(
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_MONTH = re.compile(rf"({'|'.join(_ENGLISH)})[a-z]{{0,6}}\.?")
 _QUARTER = re.compile(r"第?(?P<quarter>[一二三四1-4])季度?|q(?P<q>[1-4])")
+_SPAN = re.compile(
+    r"\d{1,2}月?\s*[-—–－~～至]+\s*\d{1,2}月(?:份|底)?$|第?[一二三四1-4]季度(?:目标|节点|任务|计划)?$"
+)
 _MARK = re.compile(r"[^\w\s]{1,3}|[xv1]", re.IGNORECASE)
 _FEWEST = 3
 _SAMPLE = 500
@@ -59,6 +62,12 @@ def time_of(label: str) -> str:
         return f"{said if said.isdigit() else number(said)}季度"
     english = _ENGLISH_MONTH.fullmatch(word)
     return f"{_ENGLISH.index(english.group(1)) + 1}月" if english else ""
+
+
+def phases(header: Header) -> list[int]:
+    """The columns that are months, quarters or spans of months, whatever stands in them."""
+    found = [c for c, label in enumerate(header.labels) if time_of(label) or _SPAN.search(label)]
+    return found if len(found) >= _FEWEST else []
 
 
 def find_calendar(spread: Spread, header: Header, last: int) -> Calendar:

@@ -17,7 +17,7 @@ _OFFICE = (
 _DOES = "责任|权责|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|主管|监管|管理|属地|承建|申报|经办"
 _HELPS = (
     "配合|协办|协同|协作|协助|参与|参加|联合|会办|协管|支持|支撑|其他责任"
-    "|包联|包保|包抓|帮扶|结对|挂联|挂钩"
+    "|成员|包联|包保|包抓|帮扶|结对|挂联|挂钩"
 )
 _WATCHES = "督导|督办|督查|验收|考核|监督|检查|复核|审核|评分|报送|填报|反馈|来文|交办|提出|使用|编制|制表|联系|上级"
 _OTHER_DAYS = (
@@ -27,6 +27,8 @@ _OTHER_DAYS = (
 _NO_UNIT = "人|领导|状|书|事|清单|内容|目标|追究|制|田|区|点|边界|要求|体系|分值|路段"
 
 _CHINESE = (
+    ("trait", r"^(?:前置|后续|紧前|关联|父)(?:任务|工作|事项)"),
+    ("number", r"^标识号?$"),
     ("number", r"^(?:总|分|原)?(?:序号|编号|序次|项次|次序|顺序号?|代码|编码|条款号?|条目号)$"),
     ("number", r"(?<!文件)(?<!信用)(?:编码|序号|代码|编号)$"),
     ("begin", r"(?:开始|启动|开工)$|^实际"),
@@ -74,12 +76,12 @@ _CHINESE = (
         "issue",
         r"^问题.*(?:表现|情形|现象|事实)$|(?:表现|现象|问题|隐患|不足|短板|诉求|描述|线索|摘要|概述|表述)$",
     ),
-    ("task", r"(?:任务|工作|事项|要点|活动|清单)$"),
+    ("task", r"(?:任务|工作|事项|要点|活动|清单|职责|职责分工)$"),
     ("category", r"(?:类|类别|类型|领域|板块|模块|维度|环节|章节|篇章|层级|专题|方向|体系|系统)$"),
     ("category", r"(?:片区|区域|月份|月度|季度|工程|行动|部分|方面|阶段|分组|条线|项目)$"),
 )
 _ENGLISH = (
-    ("number", r"^(?:no|nr|ref|reference|id|#|wbs|sn|code|serial)\.?$"),
+    ("number", r"^(?:no|nr|ref|reference|id|#|wbs|sn|code|serial|key|uid)\.?$"),
     ("number", r"^(?:item|task|action|ref|code|serial)(?:no|id|nr|number|code|#)\.?$"),
     ("progress", r"%|percent|progress|update|achieved"),
     ("begin", r"^(?:actual|start|begin|from|baseline|last|opened|raised|created|logged)"),
@@ -92,7 +94,7 @@ _ENGLISH = (
         "support",
         r"support|partner|consult|collaborat|contribut|assist|stakeholder|^co-?(?:lead|own)",
     ),
-    ("responsible", r"responsib|owner|assigne|incharge|implementer|implementing"),
+    ("responsible", r"responsib|owner|assigne|resourcenames?|incharge|implementer|implementing"),
     ("responsible", r"agenc|department|dept|division|^unit|office$|^who|^team"),
     ("person", r"contact|manager|person|officer|e-?mail|phone"),
     ("status", r"status|^state$|^rag|^completed|^done"),
@@ -100,7 +102,10 @@ _ENGLISH = (
     ("score", r"score"),
     ("standard", r"indicator|success|kpi|metric|target|criteri|output|standard"),
     ("note", r"note|remark|comment"),
-    ("trait", r"risk|resource|budget|cost|priorit|dependenc|location"),
+    (
+        "trait",
+        r"risk|budget|duration|predecessor|resource(?!names?$)|cost|priorit|dependenc|location",
+    ),
     ("category", r"goal|objective|theme|pillar|phase|area|workstream|focus|component"),
     ("category", r"strateg|outcome|category|chapter|topic|domain|stream|section|program"),
     ("content", r"description|detail"),
@@ -108,7 +113,7 @@ _ENGLISH = (
         "task",
         r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$|needs(?:doing|tobe)|tobedone|^what$|dut(?:y|ies)",
     ),
-    ("topic", r"recommendation"),
+    ("topic", r"recommendation|^(?:summary|title|subject|name)$"),
     ("issue", r"issue|finding|problem|observation"),
 )
 

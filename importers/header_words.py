@@ -34,7 +34,7 @@ WORDS: dict[str, str] = {
     ),
     "responsible": (
         "责任部门 责任单位 责任主体 责任处室 责任科室 建设主体 责任 落实单位 承办单位 承办部门 "
-        "执行单位 实施单位 办理单位 承担单位 责任股室 责任学校 责任村 责任镇街 部门 责任方 "
+        "执行单位 实施单位 办理单位 承担单位 责任股室 责任学校 责任村 责任镇街 部门 责任方 资源名称 "
         "owner Responsible Department Task_owner Assigned_to Assignee Responsible_Department "
         "Responsible_unit Responsible_party"
     ),
@@ -82,7 +82,7 @@ CONTAINED = tuple(
     for pattern, meaning in (
         (rf"(?:牵头|主办|主责|主抓|主要责任|发起).*{_OFFICE}", "lead"),
         (rf"(?:配合|协办|协同|协作|协助|参与|参加|联合|其他责任).*{_OFFICE}", "support"),
-        (rf"(?:责任|承办|落实|实施|办理|执行|承担|整改).*{_OFFICE}[)]?$", "responsible"),
+        (rf"(?:责任|负责|承办|落实|实施|办理|执行|承担|整改).*{_OFFICE}[)]?$", "responsible"),
         (rf"(?:责任|承办|落实|实施|执行){_OFFICE}[及和与、/](?:责任|负责)?人", "responsible"),
         (r"责任人|联系人|领导|负责人|联络员", "person"),
         (r"(?:启动|开始|开工|起始|交办|下达|填报|更新|发布|实际.*)(?:时间|日期)|^阶段", "begin"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from importers import persons
 from importers.asking import Answers, Asking
-from importers.calendar_columns import Calendar, find_calendar
+from importers.calendar_columns import Calendar, find_calendar, phases
 from importers.choosing import Choosing
 from importers.columns import PLAN_MARKS
 from importers.grid import column_letter
@@ -23,6 +23,8 @@ _SINGLE = {"deadline": "完成时限", "points": "分值", "status": "完成情�
 _READS = {"status": read_status, "points": read_points}
 _OVERSEES = re.compile(r"^(?:行业|直接|业务|属地)?(?:主管|监管|监督管理|归口管理)")
 """Beside whoever has to act, 主管部门 and 监管部门 only look on."""
+_FORCE = re.compile("(?:工作|专项|行动)?(?:专班|小组|工作组|组)(?:名称)?")
+"""Beside a 牵头 column the task forces are what the duties are grouped by."""
 _WORD = 8
 """Characters of a word of status; what is longer tells of progress."""
 _FIELDS = ("person", "score", "standard", "site", "progress", "evidence", "origin", "note")
@@ -133,6 +135,10 @@ def is_plan(layout: Layout, header: Header) -> bool:
 def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> None:
     """责任单位 leads where it stands alone and helps beside a 牵头 column."""
     lead, responsible, support = (choosing.free(m) for m in ("lead", "responsible", "support"))
+    if lead and (forces := [c for c in responsible if _FORCE.fullmatch(header.labels[c])]):
+        responsible = [c for c in responsible if c not in forces]
+        for c in forces:
+            header.meanings[c] = "category"
     working = [c for c in responsible if not _OVERSEES.search(header.labels[c])]
     responsible = working or responsible
     leads, layout.has_leads = lead or responsible, bool(lead)
@@ -169,8 +175,9 @@ def _guess(
         layout.departments = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:
-        dated = layout.deadline >= 0 or bool(layout.modes)
-        layout.task = choosing.guess_task(used, dated and not header.by_shape)
+        stages = phases(header)
+        dated = layout.deadline >= 0 or bool(layout.modes) or bool(stages)
+        layout.task = choosing.guess_task(used.union(stages), dated and not header.by_shape)
         layout.categories = [c for c in layout.categories if c < layout.task]
 
 

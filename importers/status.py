@@ -21,7 +21,7 @@ _DONE = re.compile(
 _OPEN = re.compile(
     r"未|没有|没完|尚|不能|无法|正在|待|即将|预计|计划|部分|推进|进行|[办整处实改]\S?理?中|在[办建改]|序时|滞后|逾期|超期|延期"
     r"|启动|开工|长期|持续|接近|否$|^[××✗✘☐□]$|申请办结"
-    r"|^no?$|open|progress|pending|not|incomplete|delayed|overdue|ontrack|started|wip|%$"
+    r"|^no?$|open|progress|pending|not|incomplete|delayed|overdue|ontrack|started|wip|^todo|backlog|^new$|blocked|planned|onhold|%$"
 )
 _DONE_ON = re.compile(r"已?[于在]?[\d年月日号.\-/]{2,12}前?(?:已|按期)?(?:完成|办结|销号|整改到位)")
 _BEGINS_DONE = re.compile("(?:已|已经)?(?:完成|办结|销号)")
