@@ -7,20 +7,12 @@ then) are no such calendar: these words stay fields.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-from importers.grid import folded
+from importers.calendar_words import time_of
 from importers.headers import Header
-from importers.numerals import number
 from importers.spread import Spread
 
-_MONTH = re.compile(
-    r"(?:20\d\d年)?(?:(?P<digits>1[0-2]|0?[1-9])|(?P<words>十[一二]?|[一二三四五六七八九]))月份?"
-)
-_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ENGLISH_MONTH = re.compile(rf"({'|'.join(_ENGLISH)})[a-z]{{0,6}}\.?")
-_QUARTER = re.compile(r"第?(?P<quarter>[一二三四1-4])季度?|q(?P<q>[1-4])")
 _SPAN = re.compile(
     r"\d{1,2}月?\s*[-—–－~～至]+\s*\d{1,2}月(?:份|底)?$|第?[一二三四1-4]季度(?:目标|节点|任务|计划)?$"
 )
@@ -49,19 +41,6 @@ class Calendar(NamedTuple):
             goes_on = True
         said = [run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs]
         return "、".join(said), cell
-
-
-@lru_cache(maxsize=512)
-def time_of(label: str) -> str:
-    """What a header cell calls a month or quarter, as deadlines write it; '' for anything else."""
-    word = folded(label).lower()
-    if month := _MONTH.fullmatch(word):
-        return f"{month['digits'] or number(month['words'])}月".lstrip("0")
-    if quarter := _QUARTER.fullmatch(word):
-        said = quarter["quarter"] or quarter["q"]
-        return f"{said if said.isdigit() else number(said)}季度"
-    english = _ENGLISH_MONTH.fullmatch(word)
-    return f"{_ENGLISH.index(english.group(1)) + 1}月" if english else ""
 
 
 def phases(header: Header) -> list[int]:

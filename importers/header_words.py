@@ -40,7 +40,7 @@ WORDS: dict[str, str] = {
     ),
     "support": (
         "配合单位 配合部门 协办单位 协办部门 协同配合单位 其他责任单位 参与单位 参与部门 涉及部门 "
-        "会办单位 会办部门 配合 协办 协同 参与 co Support Supporting_department Supporting Consulted"
+        "会办单位 会办部门 配合 协办 协同 协助 参与 co Support Supporting_department Supporting Consulted"
     ),
     "person": (
         "责任人 负责人 经办人 联系人 联络员 责任领导 牵头领导 分管领导 分管市领导 分管县领导 "
@@ -48,10 +48,10 @@ WORDS: dict[str, str] = {
     ),
     "deadline": (
         "完成时限 完成时间 完成 时间节点 时限 整改时限 办结时限 拟投入运营时间 达标时间 "
-        "计划完成时间 截止时间 截止日期 完成期限 期限 时间要求 时限要求 时间安排 计划时间 进度安排 "
+        "计划完成时间 截止时间 截止日期 完成期限 期限 时间要求 时限要求 时间安排 计划时间 进度安排 止 截止 "
         "Due Due_date Target_Completion Deadline Target_date End_date Completion_date By_when"
     ),
-    "begin": "启动时间 开始时间 开工时间 起始时间 交办时间 交办日期 下达时间 Start Start_date",
+    "begin": "启动时间 开始时间 开工时间 起始时间 起 起始 开始 交办时间 交办日期 下达时间 Start Start_date",
     "mode": "测评方式 测评方法 考核方式 考核方法 检查方式 评价方式 考评方式",
     "points": "分值 得分值 标准分 标准分值 权重 Points Weight",
     "score": "得分 自评分 考核得分 Score",

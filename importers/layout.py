@@ -25,6 +25,11 @@ _OVERSEES = re.compile(r"^(?:行业|直接|业务|属地)?(?:主管|监管|监�
 """Beside whoever has to act, 主管部门 and 监管部门 only look on."""
 _FORCE = re.compile("(?:工作|专项|行动)?(?:专班|小组|工作组|组)(?:名称)?")
 """Beside a 牵头 column the task forces are what the duties are grouped by."""
+_RESPONSIBLE = re.compile("责任|负责|承办|落实|实施")
+_PLACE = re.compile(
+    "(?:所[在属])?(?:乡镇|镇街|街镇|街道|县区|区县|镇|乡|村|村居|社区|片区|地区|属地)"
+)
+"""Beside a column that says who is responsible it is where the task lies."""
 _WORD = 8
 """Characters of a word of status; what is longer tells of progress."""
 _FIELDS = ("person", "score", "standard", "site", "progress", "evidence", "origin", "note")
@@ -103,7 +108,7 @@ def lay_out(
             (c for c in choosing.free("progress") if _tells_status(choosing, c)), -1
         )
     workers = {c for c, _ in layout.departments}
-    layout.task, layout.categories = choosing.task(workers | {layout.deadline})
+    layout.task, layout.categories = choosing.task(workers | {layout.deadline}, _used(layout))
     _guess(layout, choosing, header, is_deadline)
     if layout.task < 0:
         layout.names = next(iter(header.columns("name")), -1)
@@ -138,6 +143,11 @@ def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> N
     if lead and (forces := [c for c in responsible if _FORCE.fullmatch(header.labels[c])]):
         responsible = [c for c in responsible if c not in forces]
         for c in forces:
+            header.meanings[c] = "category"
+    if len(responsible) > 1 and any(_RESPONSIBLE.search(header.labels[c]) for c in responsible):
+        places = [c for c in responsible if _PLACE.fullmatch(header.labels[c])]
+        responsible = [c for c in responsible if c not in places]
+        for c in places:
             header.meanings[c] = "category"
     working = [c for c in responsible if not _OVERSEES.search(header.labels[c])]
     responsible = working or responsible
@@ -179,6 +189,12 @@ def _guess(
         dated = layout.deadline >= 0 or bool(layout.modes) or bool(stages)
         layout.task = choosing.guess_task(used.union(stages), dated and not header.by_shape)
         layout.categories = [c for c in layout.categories if c < layout.task]
+
+
+def _used(layout: Layout) -> set[int]:
+    """The columns that have a job already."""
+    used = {layout.number, layout.deadline, layout.points, layout.status, *layout.modes}
+    return used | {c for c, _ in layout.departments}
 
 
 def _rest_are_fields(layout: Layout, header: Header, taken: set[int]) -> None:

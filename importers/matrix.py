@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from importers.calendar_columns import time_of
+from importers.calendar_words import time_of
 from importers.grid import folded, says_nothing, without_layout
 from importers.headers import Header
 from importers.legend import read_legend
