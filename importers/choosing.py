@@ -22,12 +22,16 @@ _FULL = 0.6
 _COUNTING = re.compile(r"\s*[（(]?[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[)）.、]?\s*")
 _LONG, _SHORT = 5, 3
 _SAMPLE = 500
+_LIST = 60
+"""Characters of a cell that lists departments."""
 _GROUP = 20
 """Characters of what names a group."""
 _FINER = ("具体", "细化")
 _OFFICE = re.compile("(?:单位|部门|机关|处室|科室|股室)$")
 """A header that ends so says itself that offices stand below it."""
 _PROJECT = re.compile("(?:项目|工程|行动)$")
+_UNTIL = re.compile("[前底内末]|季度|半年|每[年月季周]|长期|持续|常态|立行|全年")
+"""What a deadline says and a mere date does not: on such a day something may have been found."""
 _TIMES = re.compile("(?:推进|实施|工作|活动|计划|开展)?(?:月份|月度|季度|时间|日期|月)")
 NO_COLUMN = "没有这一列"
 
@@ -148,15 +152,24 @@ class Choosing:
             return True
         return False if self._mean(left) >= _CLEARLY * self._mean(right) else None
 
-    def guess_departments(self, used: set[int]) -> int:
-        """A column without a known header whose cells name departments; -1 for none."""
-        for c in self._unknown(used, (None, "name", "person", "category")):
-            texts = self._own(c)[:_SAMPLE]
-            if self._is_full(texts) and _share(texts) >= _MOST and max(map(len, texts)) <= 60:
-                if _OFFICE.search(self._label(c)):
-                    return c
-                return self._guessed("lead", c, [c], "责任单位")
-        return -1
+    def guess_departments(self, used: set[int], sure: bool) -> int:
+        """A column without a known header whose cells name departments; -1 for none.
+
+        `sure`: the table is a plan by its other columns, so that a lone candidate is no question.
+        """
+        found = [
+            c
+            for c in self._unknown(used, (None, "name", "person", "category"))
+            if self._is_full(texts := self._own(c)[:_SAMPLE])
+            and _share(texts) >= _MOST
+            and max(map(len, texts)) <= _LIST
+        ]
+        if not found:
+            return -1
+        plain = sure and len(found) == 1 and self._header.meanings[found[0]] in (None, "name")
+        if plain or _OFFICE.search(self._label(found[0])):
+            return found[0]
+        return self._guessed("lead", found[0], found, "责任单位")
 
     def guess_task(self, used: set[int], sure: bool) -> int:
         """The column without a known header with the longest texts; -1 for none.
@@ -179,13 +192,19 @@ class Choosing:
             return -1
         return self._guessed("task", max(columns, key=self._mean), columns, "工作任务")
 
-    def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool]) -> int:
-        """A column without a known header whose cells are deadlines; -1 for none."""
+    def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool], sure: bool) -> int:
+        """A column without a known header whose cells are deadlines; -1 for none.
+
+        `sure`: the table is a plan by its other columns, so that 3月底前 is no question.
+        """
         for c in self._unknown(used, (None, "category")):
             texts = self._own(c)[:_SAMPLE]
             dated = sum(1 for text in texts if is_deadline(text))
             if self._is_full(texts) and dated >= _MOST * len(texts):
-                if _TIMES.fullmatch(self._label(c).strip()):
+                told = sum(1 for text in texts if _UNTIL.search(text))
+                if _TIMES.fullmatch(self._label(c).strip()) or (
+                    sure and told >= _MOST * len(texts)
+                ):
                     return c
                 return self._guessed("deadline", c, [c], "完成时限")
         return -1

@@ -104,9 +104,8 @@ def lay_out(
         )
         setattr(layout, job, choosing.only(job, columns, word))
     if layout.status < 0:
-        layout.status = next(
-            (c for c in choosing.free("progress") if _tells_status(choosing, c)), -1
-        )
+        told = choosing.free("progress")
+        layout.status = next((c for c in told if _tells_status(choosing, c)), -1)
     workers = {c for c, _ in layout.departments}
     layout.task, layout.categories = choosing.task(workers | {layout.deadline}, _used(layout))
     _guess(layout, choosing, header, is_deadline)
@@ -174,14 +173,15 @@ def _guess(
     used = {layout.number, layout.deadline, layout.task, *layout.modes}
     used |= {c for c, _ in layout.departments}
     if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
-        layout.deadline = choosing.guess_deadline(used, is_deadline)
+        layout.deadline = choosing.guess_deadline(used, is_deadline, not header.by_shape)
         layout.categories = [c for c in layout.categories if c != layout.deadline]
         used.add(layout.deadline)
     used |= set(layout.categories) if layout.task >= 0 else set()
     if header.by_shape and layout.deadline < 0 and layout.task < 0:
         return
     if not layout.departments and (layout.task >= 0 or header.by_shape):
-        worker = choosing.guess_departments(used)
+        known = layout.task >= 0 and layout.deadline >= 0 and not header.by_shape
+        worker = choosing.guess_departments(used, known)
         layout.departments = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:

@@ -26,5 +26,7 @@ def is_open(name: str) -> bool:
 def without_others(name: str) -> tuple[str, str]:
     """教育局等部门 → 教育局 and 等部门; the second is '' where nothing is left open."""
     at = max(len(name) - _WINDOW, 0)
-    match = _AND_OTHERS.search(simplified(name), at)
-    return (name[: match.start()].strip(), name[match.start() :]) if match else (name, "")
+    before = max(at - 1, 0)
+    match = _AND_OTHERS.search(simplified(name[before:]), at - before)
+    cut = before + match.start() if match else len(name)
+    return name[:cut].strip() if match else name, name[cut:]

@@ -14,6 +14,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from importers import Reading
 
 
+_ROLES = re.compile("(?:责任|牵头|配合)(?:单位|部门)|完成(?:时限|时间)|牵头|配合|负责")
+
+
 def lost_cells(path: Path, reading: Reading) -> list[str]:
     """'Sheet!A1: text' for each non-empty cell whose words are nowhere in the reading."""
     cells = [
@@ -39,10 +42,15 @@ def lost(cells: Iterable[tuple[str, int, int, str]], reading: Reading) -> list[s
 
 
 def cells_of(reading: Reading) -> Iterator[tuple[str, int, int, str]]:
-    """What the reader's own grids hold, where no other program counts the file's cells."""
+    """What the reader's own grids hold, where no other program counts the file's cells.
+
+    Without the words that only say a role or a deadline: these are read, not kept.
+    """
     for table in reading.tables:
         for r, row in enumerate(table.grid.rows, 1):
-            yield from ((table.sheet, r, c, text) for c, text in enumerate(row, 1) if text)
+            for c, text in enumerate(row, 1):
+                if text:
+                    yield table.sheet, r, c, _ROLES.sub(" ", text)
 
 
 def _words(value: object) -> list[str]:
