@@ -32,6 +32,9 @@ _OFFICE = re.compile("(?:单位|部门|机关|处室|科室|股室)$")
 _PROJECT = re.compile("(?:项目|工程|行动)$")
 _UNTIL = re.compile("[前底内末]|季度|半年|每[年月季周]|长期|持续|常态|立行|全年")
 """What a deadline says and a mere date does not: on such a day something may have been found."""
+_PERHAPS_TASKS = (None, "category", "standard", "progress", "goal")
+_CHECKED = re.compile("(?:检查|排查|巡查|督查|暗访|验收|考核|审核|复核|巡检)(?:时间|日期)")
+"""When something is looked at may be when it is due, where nothing else is."""
 _TIMES = re.compile("(?:推进|实施|工作|活动|计划|开展)?(?:月份|月度|季度|时间|日期|月)")
 NO_COLUMN = "没有这一列"
 
@@ -171,14 +174,14 @@ class Choosing:
             return found[0]
         return self._guessed("lead", found[0], found, "责任单位")
 
-    def guess_task(self, used: set[int], sure: bool) -> int:
+    def guess_task(self, used: set[int], sure: bool, more: tuple[Meaning, ...] = ()) -> int:
         """The column without a known header with the longest texts; -1 for none.
 
         `sure`: the table is a plan by its other columns, so that a lone candidate is no question.
         """
         columns = [
             c
-            for c in self._unknown(used, (None, "category", "standard", "progress", "goal"))
+            for c in self._unknown(used, (*_PERHAPS_TASKS, *more))
             if self._is_full(self._own(c))
             and self._mean(c) >= (_SHORT if sure else _LONG)
             and _share(self._own(c)[:_SAMPLE]) < _MOST
@@ -197,13 +200,14 @@ class Choosing:
 
         `sure`: the table is a plan by its other columns, so that 3月底前 is no question.
         """
-        for c in self._unknown(used, (None, "category")):
+        looked = [c for c in self.free("begin") if _CHECKED.match(self._label(c))]
+        for c in [*self._unknown(used, (None, "category")), *looked]:
             texts = self._own(c)[:_SAMPLE]
             dated = sum(1 for text in texts if is_deadline(text))
             if self._is_full(texts) and dated >= _MOST * len(texts):
                 told = sum(1 for text in texts if _UNTIL.search(text))
                 if _TIMES.fullmatch(self._label(c).strip()) or (
-                    sure and told >= _MOST * len(texts)
+                    sure and c not in looked and told >= _MOST * len(texts)
                 ):
                     return c
                 return self._guessed("deadline", c, [c], "完成时限")

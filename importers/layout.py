@@ -14,6 +14,7 @@ from importers.columns import PLAN_MARKS
 from importers.grid import column_letter
 from importers.headers import Header
 from importers.matrix import Roles, find_matrix
+from importers.names import looks_like_department
 from importers.problems import Problem
 from importers.scoring import read_points
 from importers.spread import Spread
@@ -169,6 +170,7 @@ def _guess(
     A table of which no word is known needs all three: a task, who does it, and by when.
     """
     if layout.matrix:
+        _guess_beside_marks(layout, choosing, is_deadline)
         return
     used = {layout.number, layout.deadline, layout.task, *layout.modes}
     used |= {c for c, _ in layout.departments}
@@ -189,6 +191,20 @@ def _guess(
         dated = layout.deadline >= 0 or bool(layout.modes) or bool(stages)
         layout.task = choosing.guess_task(used.union(stages), dated and not header.by_shape)
         layout.categories = [c for c in layout.categories if c < layout.task]
+
+
+def _guess_beside_marks(
+    layout: Layout, choosing: Choosing, is_deadline: Callable[[str], bool]
+) -> None:
+    """The task of a matrix of departments without a word for it: the one column of texts left."""
+    offices = sum(looks_like_department(name) for _, name in layout.matrix)
+    if layout.task >= 0 or 2 * offices < len(layout.matrix):
+        return
+    used = _used(layout)
+    if layout.deadline < 0:
+        layout.deadline = choosing.guess_deadline(used, is_deadline, True)
+    layout.task = choosing.guess_task(used | {layout.deadline}, True, ("trait", "site"))
+    layout.categories = [c for c in layout.categories if c < layout.task]
 
 
 def _used(layout: Layout) -> set[int]:

@@ -13,7 +13,6 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from importers import Reading
 
-
 _ROLES = re.compile("(?:责任|牵头|配合)(?:单位|部门)|完成(?:时限|时间)|牵头|配合|负责")
 
 
