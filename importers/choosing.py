@@ -35,6 +35,7 @@ _UNTIL = re.compile("[前底内末]|季度|半年|每[年月季周]|长期|持�
 _PERHAPS_TASKS = (None, "category", "standard", "progress", "goal")
 _CHECKED = re.compile("(?:检查|排查|巡查|督查|暗访|验收|考核|审核|复核|巡检)(?:时间|日期)")
 """When something is looked at may be when it is due, where nothing else is."""
+_WORDS = re.compile(r"[^\W\d_]{2}")
 _TIMES = re.compile("(?:推进|实施|工作|活动|计划|开展)?(?:月份|月度|季度|时间|日期|月)")
 NO_COLUMN = "没有这一列"
 
@@ -94,6 +95,7 @@ class Choosing:
         chosen = self._finest(columns, workers)
         groups = [c for c in columns if c < chosen and len(self._own(c)) <= len(self._own(chosen))]
         groups += [c for c in self.free("goal") if c < chosen and self._is_for_several(c, chosen)]
+        groups += [c for c in self.free("goal") if c < chosen and self._label(c).endswith("指标")]
         groups += [c for c in range(chosen) if c not in used and self._groups(c, chosen)]
         return chosen, sorted({c for c in self.free("category") if c < chosen} | set(groups))
 
@@ -185,6 +187,7 @@ class Choosing:
             if self._is_full(self._own(c))
             and self._mean(c) >= (_SHORT if sure else _LONG)
             and _share(self._own(c)[:_SAMPLE]) < _MOST
+            and any(_WORDS.search(text) for text in self._own(c)[:_SAMPLE])
         ]
         said = [c for c in columns if self._header.meanings[c] != "progress"]
         finest = [c for c in said if c not in self.free("category")] or said

@@ -24,7 +24,10 @@ _JUNK = re.compile(r"[\s★▲●*:：_]+")
 PLAIN_LENGTH = 14
 """A longer header has spaces or brackets in it, or is none."""
 LAID_OUT = re.compile(r"[\s(（〔【\[★▲●*_]")
-_BILINGUAL = re.compile(r"[\u3400-\u9fff）)][\s/|]+[A-Za-z]|[A-Za-z.][\s/|]+[\u3400-\u9fff]")
+_BILINGUAL = re.compile(
+    r"[\u3400-\u9fff][A-Z][A-Za-z. ]+$|[\u3400-\u9fff）)][\s/|]+[A-Za-z]|[A-Za-z.][\s/|]+[\u3400-\u9fff]"
+)
+_ID = re.compile(r"[\u3400-\u9fff](?:id|no\.?)$")
 _LATIN = re.compile(r"[a-z.#'&/|-]+")
 _JOINS = re.compile(r"[及与和或、/&+]|(?<=[a-z])and(?=[a-z])")
 _BRACKET = re.compile(r"[(〔【\[][^()〔〕【】\[\]]*[)〕】\]]")
@@ -52,7 +55,7 @@ def meaning_of(header: str) -> Meaning | None:
         return None
     bare = _BRACKET.sub("", key)
     if _BILINGUAL.search(header):
-        bare = _LATIN.sub("", bare)
+        bare = "编号" if _ID.search(key) else _LATIN.sub("", bare)
     exact = _TABLE.get(key) or _TABLE.get(bare)
     if exact:
         return exact

@@ -10,7 +10,7 @@ import re
 
 _WHEN = "(?:时间|日期|年月|时点)"
 _OFFICE = (
-    "(?:单位|部门|主体|机构|机关|处室|科室|股室|处|科|室|股|办|专班|工作组|小组|党?支部|党组织|班子|中心"
+    "(?:单位|部门|主体|机构|机关|科所|站所|部室|室部|所队|委办局?|处室|科室|股室|处|科|室|股|办|专班|工作组|小组|党?支部|党组织|班子|中心"
     "|院系?|系部|学院|学校|医院|企业|公司|团队|班组|车间|镇街|街镇|乡镇|镇|乡|街道|村居?|社区|苏木"
     "|县市?区?|区县|市县|地区|属地|方)"
 )
@@ -106,6 +106,7 @@ _ENGLISH = (
         "support",
         r"support|partner|consult|collaborat|contribut|assist|stakeholder|^co-?(?:lead|own)",
     ),
+    ("responsible", r"^(?:actionby|actionee|byunit)"),
     ("responsible", r"responsib|owner|assigne|resourcenames?|incharge|implementer|implementing"),
     ("responsible", r"agenc|department|dept|division|^unit|office$|^who|^team"),
     ("person", r"contact|manager|person|officer|e-?mail|phone"),
@@ -123,7 +124,7 @@ _ENGLISH = (
     ("content", r"description|detail"),
     (
         "task",
-        r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$|needs(?:doing|tobe)|tobedone|^what$|dut(?:y|ies)",
+        r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$|needs(?:doing|tobe)|tobedone|^(?:decision|resolution)|^what$|dut(?:y|ies)",
     ),
     ("goal", r"output"),
     ("topic", r"recommendation|^(?:summary|title|subject|name)$"),

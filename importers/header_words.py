@@ -34,7 +34,7 @@ WORDS: dict[str, str] = {
     ),
     "responsible": (
         "责任部门 责任单位 责任主体 责任处室 责任科室 建设主体 责任 落实单位 承办单位 承办部门 "
-        "执行单位 实施单位 办理单位 承担单位 责任股室 责任学校 责任村 责任镇街 部门 责任方 资源名称 "
+        "执行单位 实施单位 办理单位 承担单位 责任股室 责任学校 责任村 责任镇街 部门 责任方 资源名称 承办 "
         "owner Responsible Department Task_owner Assigned_to Assignee Responsible_Department "
         "Responsible_unit Responsible_party"
     ),
@@ -49,7 +49,7 @@ WORDS: dict[str, str] = {
     "deadline": (
         "完成时限 完成时间 完成 时间节点 时限 整改时限 办结时限 拟投入运营时间 达标时间 "
         "计划完成时间 截止时间 截止日期 完成期限 期限 时间要求 时限要求 时间安排 计划时间 进度安排 止 截止 "
-        "Due Due_date Target_Completion Deadline Target_date End_date Completion_date By_when"
+        "Due Due_date Target_Completion Deadline Target_date End_date Completion_date By_when By_date By(date)"
     ),
     "begin": "启动时间 开始时间 开工时间 起始时间 起 起始 开始 交办时间 交办日期 下达时间 Start Start_date",
     "mode": "测评方式 测评方法 考核方式 考核方法 检查方式 评价方式 考评方式",
