@@ -20,6 +20,8 @@ _REF = re.compile(r"([A-Z]{1,7})([1-9]\d{0,9})")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"')
 _LAST = re.compile(rb"""<(?:row|c)\b[^<>]{0,200}?\br\s*=\s*["'][A-Z]{0,3}(\d{1,7})["']""")
 _WIDE = re.compile(rb'\br="([A-Z]{2})\d')
+_NARROW = 26
+"""Columns A to Z: most sheets name no other, and need not be looked through for how far they reach."""
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
 
 
@@ -30,17 +32,21 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
     _check_encoding(data, name)
     if data.count(b"<") > limits.elements:
         raise ReadingRefused("too_many_elements", "工作表内容过多，请拆分后再导入", _place(name))
-    if not _plainly_harmless(data, name, limits):
-        _Judge(name, limits).read(data)
+    columns = min(_NARROW, limits.columns)
+    if not _plainly_harmless(data, name, limits, columns):
+        columns = limits.columns
+        if not _plainly_harmless(data, name, limits, columns):
+            _Judge(name, limits).read(data)
     if b"sheetData" in data:
-        _check_area(data, name, limits)
+        _check_area(data, name, limits, columns)
 
 
-def _check_area(data: bytes, name: str, limits: Limits) -> None:
-    """Of a sheet with very many rows, whether its columns reach so far that most of it is empty."""
+def _check_area(data: bytes, name: str, limits: Limits, most: int) -> None:
+    """Of a sheet with very many rows and up to `most` columns, whether these reach so far that most
+    of it is empty."""
     ends = (_LAST.match(data, data.rfind(tag)) for tag in (b"<row ", b"<c ") if tag in data)
     rows = max((int(last.group(1)) for last in ends if last), default=0)
-    if rows * limits.columns > limits.area:
+    if rows * most > limits.area:
         columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=0)
         Area(limits).add(_place(name), rows, columns)
 
@@ -54,9 +60,10 @@ def _check_encoding(data: bytes, name: str) -> None:
         )
 
 
-def _plainly_harmless(data: bytes, name: str, limits: Limits) -> bool:
-    """True if no reference, merge or text can break a limit, whatever the XML around it says."""
-    far, long_text = _suspects(limits.rows, limits.columns, limits.text_chars)
+def _plainly_harmless(data: bytes, name: str, limits: Limits, columns: int) -> bool:
+    """True if no reference, merge or text can break a limit, whatever the XML around it says, and no
+    cell is named beyond `columns`."""
+    far, long_text = _suspects(limits.rows, columns, limits.text_chars)
     if far.search(data) or long_text.search(data):
         return False
     merges = _MERGE.findall(data)
@@ -89,6 +96,7 @@ def _suspects(rows: int, columns: int, chars: int) -> tuple[re.Pattern[bytes], r
     return re.compile(far.encode()), re.compile(rb"<[^<]{%d,}" % (chars + 1))
 
 
+@lru_cache(maxsize=2048)
 def column_number(letters: bytes | str) -> int:
     """1 for 'A', 27 for 'AA'."""
     number = 0

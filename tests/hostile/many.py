@@ -118,7 +118,7 @@ def serve() -> None:
             _bound(limits)
             request = {**said, "issued_on": None, "limits": asdict(limits)}
             begun = time.monotonic()
-            answered = answer(request, data)
+            answered = b"".join(answer(request, data))
             measured = {
                 "size": len(answered),
                 "seconds": round(time.monotonic() - begun, 2),
