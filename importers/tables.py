@@ -162,13 +162,18 @@ def _named_year(grid: Grid, header: Header, heading: Heading) -> int | None:
 def _says_first_leads(around: Spread, header: Header, last: int) -> bool:
     """Whether a line above the table, its header or a note below says so; 下同 holds further down."""
     if around.leading is None:
-        around.leading = [r for r, row in enumerate(around.rows) if _leads_by_place(row)]
+        said = any(map(_may_lead, around.texts))
+        around.leading = [r for r, row in enumerate(around.rows) if said and _leads_by_place(row)]
     below = max(last + 1 - _NOTES, header.bottom + 1)
     return any(r <= header.bottom or below <= r <= last for r in around.leading)
 
 
 def _leads_by_place(row: list[str]) -> bool:
-    return any(first_leads(text) for text in row if "牵头" in text or "主办" in text)
+    return any(first_leads(text) for text in row if _may_lead(text))
+
+
+def _may_lead(text: str) -> bool:
+    return "牵头" in text or "主办" in text or "主责" in text
 
 
 def _read_body(
