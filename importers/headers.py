@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from importers.calendar_words import time_of
 from importers.columns import (
     ENDINGS,
     LAID_OUT,
@@ -18,7 +19,7 @@ from importers.columns import (
 from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
-_LONGEST, _LONGEST_LABEL = 24, 40
+_LONGEST, _LONGEST_LABEL, _SHORTEST = 24, 40, 10
 NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
 _DEEPEST, _DEEPEST_OF_ALL = 3, 8
@@ -105,11 +106,19 @@ def _candidates(spread: Spread) -> list[int]:
 def _is_header(row: list[str], known: dict[str, Meaning]) -> bool:
     cells = [cell for cell in row if cell]
     found = [known[cell] for cell in cells if cell in known]
+    if len(set(found)) == 1 and len(cells) > _FEWEST and _runs_through_months(cells):
+        return True
     if len(set(found)) < 2 or any(_SIGNED.search(cell) for cell in cells):
         return False
     if all(is_role_word(cell) for cell in cells if cell in known):
         return False
     return {"number", "task"} <= set(found) or _are_mostly_headers(cells, len(found))
+
+
+def _runs_through_months(cells: list[str]) -> bool:
+    """Whether a row names months or quarters one after the other."""
+    times = [when for cell in cells if len(cell) <= _SHORTEST and (when := time_of(cell))]
+    return len(set(times)) >= _FEWEST
 
 
 def _are_mostly_headers(cells: list[str], sure: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from importers.assignments import RowAssignments
-from importers.cells import Cells, PlainDeadline
+from importers.cells import Cells, PlainDeadline, mode_problems
 from importers.doubts import Doubts
 from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
@@ -205,7 +205,7 @@ class Rows:
         layout = self._layout
         self._before = len(self.problems)
         self._group(values)
-        deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
+        deadline = self._read_deadline(r, values)
         fields = {label: values[c] for c, label in layout.fields if values[c]}
         status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
@@ -242,7 +242,9 @@ class Rows:
 
     def _read_deadline(self, r: int, values: list[str]) -> PlainDeadline | None:
         c = self._layout.deadline
-        text = values[c]
+        if c < 0 and not self._layout.calendar.columns:
+            return None
+        text, c = (values[c], c) if c >= 0 else self._layout.calendar.marked(self._spread, r)
         if not text:
             return None
         tops = self._spread.origin.get(c)
@@ -260,7 +262,11 @@ class Rows:
         scores: tuple[Any, ...] = ()
         for c in self._layout.modes:
             if values[c]:
-                scores += self._cells.scores(values[c])
+                found = self._cells.scores(values[c])
+                scores += found
+                if self._layout.points < 0 and any("分" in (m or "") for m, _ in found):
+                    for problem in mode_problems(found, self._spread.source(r, c)):
+                        self._doubts.ask(problem)
         c = self._layout.points
         if c < 0 or not values[c]:
             return scores
