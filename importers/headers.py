@@ -92,8 +92,7 @@ def _over_both(spread: Spread, upper: Header, row: int) -> Header:
 
 def _candidates(spread: Spread) -> list[int]:
     """Rows with two or more sure meanings: half the cells are headers, or 序号 and 任务 are."""
-    cells: set[str] = set().union(*spread.rows)
-    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
+    short = [cell for cell in spread.texts if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
     short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from importers.grid import folded
 from importers.names import looks_like_department
@@ -35,6 +36,13 @@ _DUTIES = re.compile(
 _OFFICE = re.compile(
     r"(?:局|委|办|[残妇侨工文]联|工商联|[科侨]协|团委|工会|专班|办公室|委员会|院|厅|科|处|室|镇|乡|街道|中心|公司|[大支]队|集团|学院|部|会|所|站)$"
 )
+
+
+def first_leads_in(texts: Iterable[str]) -> bool:
+    """Whether one of very many texts says so."""
+    return any(
+        first_leads(text) for text in texts if "牵头" in text or "主办" in text or "主责" in text
+    )
 
 
 def first_leads(text: str) -> bool:

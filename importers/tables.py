@@ -17,7 +17,7 @@ from importers.headers import Header, find_headers
 from importers.hiding import Hidden, ask_about_sheet
 from importers.kinds import NO_HEADER, reason
 from importers.layout import Layout, lay_out
-from importers.leading import first_leads
+from importers.leading import first_leads_in
 from importers.nextpage import Pages
 from importers.problems import Problem
 from importers.rows import LAST_ROW, Rows
@@ -162,15 +162,10 @@ def _named_year(grid: Grid, header: Header, heading: Heading) -> int | None:
 def _says_first_leads(around: Spread, header: Header, last: int) -> bool:
     """Whether a line above the table, its header or a note below says so; 下同 holds further down."""
     if around.leading is None:
-        around.leading = [r for r, row in enumerate(around.rows) if _leads_by_place(row)]
+        said = first_leads_in(around.texts)
+        around.leading = [r for r, row in enumerate(around.rows) if said and first_leads_in(row)]
     below = max(last + 1 - _NOTES, header.bottom + 1)
     return any(r <= header.bottom or below <= r <= last for r in around.leading)
-
-
-def _leads_by_place(row: list[str]) -> bool:
-    return any(
-        first_leads(text) for text in row if "牵头" in text or "主办" in text or "主责" in text
-    )
 
 
 def _read_body(
