@@ -90,14 +90,24 @@ class Choosing:
         """The task column (-1 for none) and the columns that group the tasks, left to right."""
         columns = [c for c in self.free(*TASK_LIKE[1:]) if self._own(c)]
         columns = columns or self.free(*TASK_LIKE[1:]) or self._over_goals()
-        if not columns:
+        if not columns or self._are_sparse(columns):
             return -1, self.free("category")
         chosen = self._finest(columns, workers)
         groups = [c for c in columns if c < chosen and len(self._own(c)) <= len(self._own(chosen))]
         groups += [c for c in self.free("goal") if c < chosen and self._is_for_several(c, chosen)]
-        groups += [c for c in self.free("goal") if c < chosen and self._label(c).endswith("指标")]
+        if not any(len(self._own(c)) == len(self._own(chosen)) for c in groups):
+            goals = [c for c in self.free("goal") if c < chosen]
+            groups += [c for c in goals if self._label(c).endswith("指标")]
         groups += [c for c in range(chosen) if c not in used and self._groups(c, chosen)]
         return chosen, sorted({c for c in self.free("category") if c < chosen} | set(groups))
+
+    def _are_sparse(self, columns: list[int]) -> bool:
+        """Whether columns of problems have words in few rows only, beside a full one of standards."""
+        if any(self._header.meanings[c] != "issue" or c in self._spread.origin for c in columns):
+            return False
+        rows = sum(1 for row in self._body[:_SAMPLE] if any(row))
+        full = any(self._is_full(self._own(c)) for c in self.free("standard"))
+        return full and all(2 * len(self._own(c)[:_SAMPLE]) < rows for c in columns)
 
     def _over_goals(self) -> list[int]:
         """The goals; 重点项目 beside them, where it names another project in every row."""

@@ -11,7 +11,7 @@ import re
 _WHEN = "(?:时间|日期|年月|时点)"
 _OFFICE = (
     "(?:单位|部门|主体|机构|机关|科所|站所|部室|室部|所队|委办局?|处室|科室|股室|处|科|室|股|办|专班|工作组|小组|党?支部|党组织|班子|中心"
-    "|院系?|系部|学院|学校|医院|企业|公司|团队|班组|车间|镇街|街镇|乡镇|镇|乡|街道|村居?|社区|苏木"
+    "|院系?|系部|学院|学校|医院|企业|公司|团队|班组|组|车间|镇街|街镇|乡镇|镇|乡|街道|村居?|社区|苏木"
     "|县市?区?|区县|市县|地区|属地|方)"
 )
 _DOES = (
@@ -34,6 +34,11 @@ _OTHER_DAYS = (
 _NO_UNIT = "人|领导|状|书|事|清单|内容|目标|追究|制|田|区|点|边界|要求|体系|分值|路段"
 
 _CHINESE = (
+    (
+        "trait",
+        r"^(?:包联|包保|包抓|帮扶|结对|挂联|挂钩|联系|驻点?|受援).{0,2}(?:村|社区|户|镇|乡|企业|学校|项目|对象)$",
+    ),
+    ("trait", r"^(?:保障|奖惩|激励|应急|安全|质量|监督|约束)(?:措施|机制)$"),
     ("trait", r"^(?:前置|后续|紧前|关联|父)(?:任务|工作|事项)"),
     ("number", r"^标识号?$"),
     ("number", r"^(?:总|分|原)?(?:序号|编号|序次|项次|次序|顺序号?|代码|编码|条款号?|条目号)$"),
@@ -55,7 +60,7 @@ _CHINESE = (
     ("responsible", rf"^(?:被|受检|受查|迎检|受评).*{_OFFICE}$"),
     ("lead", rf"(?:牵头|主办|主责|主抓|主要责任|总负责|发起).*{_OFFICE}$"),
     ("lead", r"^(?:牵头|主办|主责)(?!.*(?:领导|人|事项|任务|工作)$).{1,5}$"),
-    ("support", rf"(?:{_HELPS}).*{_OFFICE}$"),
+    ("support", rf"(?:{_HELPS}).*{_OFFICE}$|^[参协配助辅联共].{{0,3}}{_OFFICE}$"),
     ("responsible", rf"(?:{_DOES}).*{_OFFICE}$|专班$"),
     ("responsible", r"^(?:科室|处室|股室|部室|镇街|乡镇|街道|县区|区县|责任分工|分工)$"),
     ("responsible", rf"^责任(?!{_NO_UNIT}).{{1,4}}$"),
@@ -83,7 +88,7 @@ _CHINESE = (
     ("measure", r"(?:措施|举措|做法|路径|对策|步骤)$"),
     (
         "issue",
-        r"^问题.*(?:表现|情形|现象|事实)$|(?:表现|现象|问题|隐患|不足|短板|诉求|描述|线索|摘要|概述|表述)$",
+        r"^问题.*(?:表现|情形|现象|事实)$|(?:表现|现象|风险点?|问题|隐患|不足|短板|诉求|描述|线索|摘要|概述|表述)$",
     ),
     ("task", r"(?:任务|工作|工作项|事项|要点|活动|清单|职责|职责分工)$"),
     (
@@ -109,7 +114,7 @@ _ENGLISH = (
     ("responsible", r"^(?:actionby|actionee|byunit)"),
     ("responsible", r"responsib|owner|assigne|resourcenames?|incharge|implementer|implementing"),
     ("responsible", r"agenc|department|dept|division|^unit|office$|^who|^team"),
-    ("person", r"contact|manager|person|officer|e-?mail|phone"),
+    ("person", r"contact|manager|person|officer|sponsor|executive|e-?mail|phone"),
     ("status", r"status|^state$|^rag|^completed|^done"),
     ("points", r"points|weight|maxscore"),
     ("score", r"score"),
@@ -117,7 +122,7 @@ _ENGLISH = (
     ("note", r"note|remark|comment"),
     (
         "trait",
-        r"risk|budget|duration|predecessor|resource(?!names?$)|cost|priorit|dependenc|location",
+        r"risk|budget|duration|predecessor|^priority(?:level)?$|resource(?!names?$)|cost|dependenc|location",
     ),
     ("category", r"goal|objective|theme|pillar|phase|area|workstream|focus|component"),
     ("category", r"strateg|outcome|category|chapter|topic|domain|stream|section|program"),

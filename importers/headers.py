@@ -17,6 +17,7 @@ from importers.columns import (
     meaning_of,
 )
 from importers.grid import column_letter, without_layout
+from importers.names import looks_like_department
 from importers.spread import Spread
 
 _LONGEST, _LONGEST_LABEL, _SHORTEST = 24, 40, 10
@@ -24,6 +25,8 @@ NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
 _DEEPEST, _DEEPEST_OF_ALL = 3, 8
 _SEARCHED, _FEWEST = 20, 3
+_SMALL = 2000
+"""Rows of a sheet that may hold more than one kind of table."""
 _COUNT, _FIRSTS, _COUNTED = "123456789 甲乙丙丁戊己庚辛壬癸 ABCDEFGHIJKLMN", "1甲A", 4
 _SENTENCE = re.compile(r"[。；;！!？?]|\d{4}年")
 _SIGNED = re.compile(r"签字|签名|盖章|签章|公章")
@@ -96,11 +99,27 @@ def _candidates(spread: Spread) -> list[int]:
     short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
-    return [
+    found = [
         r
         for r, row in enumerate(spread.rows)
         if not words.isdisjoint(row) and _is_header(row, known)
     ]
+    if found and len(spread.rows) <= _SMALL:
+        found += [r for r in _offices_across(spread) if r not in found and r > found[0]]
+    return sorted(found)
+
+
+def _offices_across(spread: Spread) -> list[int]:
+    """Rows that name departments across, below a lone title, with marks in the row beneath."""
+    rows = spread.rows
+    below = [r for r in range(1, len(rows) - 1) if sum(map(bool, rows[r - 1])) == 1 and rows[r][0]]
+    return [r for r in below if _is_over_marks(rows[r], rows[r + 1])]
+
+
+def _is_over_marks(row: list[str], beneath: list[str]) -> bool:
+    offices = [c for c, text in enumerate(row) if c and text and looks_like_department(text)]
+    marked = [beneath[c] for c in offices if beneath[c]]
+    return len(offices) >= _FEWEST and bool(marked) and all(len(m) <= 2 for m in marked)
 
 
 def _is_header(row: list[str], known: dict[str, Meaning]) -> bool:

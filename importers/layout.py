@@ -26,9 +26,12 @@ _OVERSEES = re.compile(r"^(?:行业|直接|业务|属地)?(?:主管|监管|监�
 """Beside whoever has to act, 主管部门 and 监管部门 only look on."""
 _FORCE = re.compile("(?:工作|专项|行动)?(?:专班|小组|工作组|组)(?:名称)?")
 """Beside a 牵头 column the task forces are what the duties are grouped by."""
-_RESPONSIBLE = re.compile("责任|负责|承办|落实|实施")
+_RESPONSIBLE = re.compile("责任|负责|承办|落实|实施|建设|施工|整改")
+_BOUND = re.compile("包联|包保|包抓|帮扶|结对|挂联|挂钩")
+"""Who is bound to a village or firm helps it, and where nobody else is named the work is theirs."""
 _PLACE = re.compile(
-    "(?:所[在属])?(?:乡镇|镇街|街镇|街道|县区|区县|镇|乡|村|村居|社区|片区|地区|属地)"
+    "(?:所[在属])?(?:乡镇|镇街|街镇|街道|县区|区县|镇|乡|村|村居|社区|片区|地区)"
+    "|属地(?:镇街|街镇|街道|乡镇|单位)?"
 )
 """Beside a column that says who is responsible it is where the task lies."""
 _WORD = 8
@@ -154,6 +157,8 @@ def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> N
     leads, layout.has_leads = lead or responsible, bool(lead)
     if not leads and header.columns("task", "content", "measure", "issue"):
         leads = choosing.free("name")
+    if not leads and (bound := [c for c in support if _BOUND.search(header.labels[c])]):
+        leads, support = bound[:1], [c for c in support if c != bound[0]]
     helpers = sorted(support + responsible) if lead else support
     chosen = choosing.only("lead", leads, "牵头单位" if lead else "责任单位")
     layout.departments = [(chosen, "lead")] if chosen >= 0 else []
@@ -181,10 +186,11 @@ def _guess(
     used |= set(layout.categories) if layout.task >= 0 else set()
     if header.by_shape and layout.deadline < 0 and layout.task < 0:
         return
-    if not layout.departments and (layout.task >= 0 or header.by_shape):
+    led = any(role == "lead" for _, role in layout.departments)
+    if not led and (layout.task >= 0 or header.by_shape):
         known = layout.task >= 0 and layout.deadline >= 0 and not header.by_shape
         worker = choosing.guess_departments(used, known)
-        layout.departments = [(worker, "lead")] if worker >= 0 else []
+        layout.departments[:0] = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:
         stages = phases(header)
