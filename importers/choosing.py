@@ -182,7 +182,8 @@ class Choosing:
         if not found:
             return -1
         plain = sure and len(found) == 1 and self._header.meanings[found[0]] in (None, "name")
-        if plain or _OFFICE.search(self._label(found[0])):
+        named = [c for c in found if _OFFICE.search(self._label(c))]
+        if plain or (len(named) == 1 and found[0] == named[0]):
             return found[0]
         return self._guessed("lead", found[0], found, "责任单位")
 

@@ -15,14 +15,17 @@ _OFFICE = (
     "|县市?区?|区县|市县|地区|属地|方)"
 )
 _DOES = (
-    "责任|权责|起草|拟定|撰写|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|主管|监管|管理|属地|承建"
+    "责任|权责|起草|拟定|撰写|负责|承办|落实|实施|办理|执行|承担|承接|整改|完成|建设|施工|揭榜|包干|攻关|主持|中标|主管|监管|管理|属地|承建"
     "|申报|经办"
 )
 _HELPS = (
     "配合|协办|协同|协作|协助|参与|参加|联合|会办|协管|支持|支撑|其他责任"
     "|成员|包联|包保|包抓|帮扶|结对|挂联|挂钩"
 )
-_WATCHES = "督导|督办|督查|验收|考核|监督|检查|复核|审核|评分|报送|填报|反馈|来文|交办|提出|使用|编制|制表|联系|上级"
+_WATCHES = (
+    "指导|发榜|需求|委托|出题|发包|督导|督办|督查|验收|考核|监督|检查"
+    "|复核|审核|评分|报送|填报|反馈|来文|交办|提出|使用|编制|制表|联系|上级"
+)
 _JUDGES = "考|测|评|查|访|审|核|验|计分|打分|认定|监测"
 _FINISHED = (
     "完成|办结|整改|销号|落实|达标|解决|到位|达到|结束|验收|通过|化解|闭环|归档|交付|逾期|合格"
@@ -40,7 +43,7 @@ _CHINESE = (
     ),
     ("trait", r"^(?:保障|奖惩|激励|应急|安全|质量|监督|约束)(?:措施|机制)$"),
     ("trait", r"^(?:前置|后续|紧前|关联|父)(?:任务|工作|事项)"),
-    ("number", r"^标识号?$"),
+    ("number", r"^标识号?$|^(?:单|项目|任务|问题|榜单|清单|条目|工单)号$"),
     ("number", r"^(?:总|分|原)?(?:序号|编号|序次|项次|次序|顺序号?|代码|编码|条款号?|条目号)$"),
     ("number", r"(?<!文件)(?<!信用)(?:编码|序号|代码|编号)$"),
     ("begin", r"(?:开始|启动|开工)$|^实际"),
@@ -64,6 +67,7 @@ _CHINESE = (
     ("responsible", rf"(?:{_DOES}).*{_OFFICE}$|专班$"),
     ("responsible", r"^(?:科室|处室|股室|部室|镇街|乡镇|街道|县区|区县|责任分工|分工)$"),
     ("responsible", rf"^责任(?!{_NO_UNIT}).{{1,4}}$"),
+    ("responsible", r"^(?:执行|承办|包干)(?:病区|班组|片区|网格|车间|队伍?|者|方)$"),
     ("watcher", rf"(?:{_WATCHES}).*{_OFFICE}$"),
     ("person", r"(?:领导|人|人员|联络员|书记|[校院局处科区县镇市]长|主任|专员|经理)$"),
     ("person", r"(?:电话|手机|号码|邮箱)$"),
@@ -84,11 +88,11 @@ _CHINESE = (
     ("goal", r"(?:目标|指标)$"),
     ("topic", r"(?:名称|题目|标题|主题|课题|案由|议题)$"),
     ("issue", r"(?:问题|隐患|风险点?|缺陷|短板|弱项).*(?:内容|情况|情形|描述|表现|事项)$"),
-    ("content", r"(?:内容|细项|明细|详情)$"),
+    ("content", r"^具体(?:安排|做法)$|^规定动作$|(?:内容|细项|明细|详情)$"),
     ("measure", r"(?:措施|举措|做法|路径|对策|步骤)$"),
     (
         "issue",
-        r"^问题.*(?:表现|情形|现象|事实)$|(?:表现|现象|风险点?|问题|隐患|不足|短板|诉求|描述|线索|摘要|概述|表述)$",
+        r"(?:难题|痛点|堵点|难点)$|^问题.*(?:表现|情形|现象|事实)$|(?:表现|现象|风险点?|问题|隐患|不足|短板|诉求|描述|线索|摘要|概述|表述)$",
     ),
     ("task", r"(?:任务|工作|工作项|事项|要点|活动|清单|职责|职责分工)$"),
     (
@@ -109,9 +113,12 @@ _ENGLISH = (
     ("lead", r"^(?:lead|accountable|primary|principal|chief)"),
     (
         "support",
-        r"support|partner|consult|collaborat|contribut|assist|stakeholder|^co-?(?:lead|own)",
+        r"(?:help|assist|support)edby|^with$|support|partner|consult|collaborat|contribut|assist|stakeholder|^co-?(?:lead|own)",
     ),
-    ("responsible", r"^(?:actionby|actionee|byunit)"),
+    (
+        "responsible",
+        r"^(?:action|done|led|delivered|carriedout|performed|owned)by|^(?:actionee|byunit)",
+    ),
     ("responsible", r"responsib|owner|assigne|resourcenames?|incharge|implementer|implementing"),
     ("responsible", r"agenc|department|dept|division|^unit|office$|^who|^team"),
     ("person", r"contact|manager|person|officer|sponsor|executive|e-?mail|phone"),
@@ -129,7 +136,7 @@ _ENGLISH = (
     ("content", r"description|detail"),
     (
         "task",
-        r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$|needs(?:doing|tobe)|tobedone|^(?:decision|resolution)|^what$|dut(?:y|ies)",
+        r"action|task|activit|deliverable|initiative|milestone|step|workpackage|measure|^work$|needs(?:doing|tobe)|tobedone|^(?:jobs?|decision|resolution)|^what$|dut(?:y|ies)",
     ),
     ("goal", r"output"),
     ("topic", r"recommendation|^(?:summary|title|subject|name)$"),

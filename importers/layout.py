@@ -177,25 +177,26 @@ def _guess(
     if layout.matrix:
         _guess_beside_marks(layout, choosing, is_deadline)
         return
+    unknown = header.by_shape or (layout.task < 0 and not layout.departments)
     used = {layout.number, layout.deadline, layout.task, *layout.modes}
     used |= {c for c, _ in layout.departments}
-    if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
-        layout.deadline = choosing.guess_deadline(used, is_deadline, not header.by_shape)
+    if layout.deadline < 0 and (unknown or layout.task >= 0 or layout.departments):
+        layout.deadline = choosing.guess_deadline(used, is_deadline, not unknown)
         layout.categories = [c for c in layout.categories if c != layout.deadline]
         used.add(layout.deadline)
     used |= set(layout.categories) if layout.task >= 0 else set()
-    if header.by_shape and layout.deadline < 0 and layout.task < 0:
+    if unknown and layout.deadline < 0 and layout.task < 0:
         return
     led = any(role == "lead" for _, role in layout.departments)
-    if not led and (layout.task >= 0 or header.by_shape):
-        known = layout.task >= 0 and layout.deadline >= 0 and not header.by_shape
+    if not led and (layout.task >= 0 or unknown):
+        known = layout.task >= 0 and layout.deadline >= 0 and not unknown
         worker = choosing.guess_departments(used, known)
         layout.departments[:0] = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:
         stages = phases(header)
         dated = layout.deadline >= 0 or bool(layout.modes) or bool(stages)
-        layout.task = choosing.guess_task(used.union(stages), dated and not header.by_shape)
+        layout.task = choosing.guess_task(used.union(stages), dated and not unknown)
         layout.categories = [c for c in layout.categories if c < layout.task]
 
 
