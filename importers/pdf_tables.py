@@ -85,6 +85,8 @@ class _Gathered:
         self._rest: list[str] = []
         self._edges: list[float] = []
         self._header: list[list[str]] = []
+        self._begun = 0
+        """where the merges of the last table's last page begin"""
 
     def take(self, page: Any) -> None:
         tables = [t for t in page.find_tables() if len(t.cells) > 1]
@@ -102,7 +104,8 @@ class _Gathered:
         if last is not None and self._goes_on(edges):
             self._rest += self._lines
             _drop_header(grid, self._header)
-            down = len(last.rows)
+            down, begun = len(last.rows), len(last.merges)
+            self._begun = begun - _join_cut(last, grid, self._begun)
             last.rows += grid.rows
             last.merges += [(t + down, left, b + down, right) for t, left, b, right in grid.merges]
         else:
@@ -112,6 +115,7 @@ class _Gathered:
             self._rest += self._lines[:first]
             grid.sheet = f"表{len(self.grids) + 1}"
             self.grids.append(grid)
+            self._begun = 0
         self._lines, self._edges = [], edges
         if len(self.grids[-1].rows) > self._limits.rows or len(self.grids) > self._limits.sheets:
             raise ReadingRefused("cell_outside", "PDF 里的表格过多或过长，请拆分后再导入")
@@ -197,6 +201,26 @@ def _drop_header(grid: Grid, header: list[list[str]]) -> None:
         same += 1
     grid.rows = grid.rows[same:]
     grid.merges = [(t - same, a, b - same, z) for t, a, b, z in grid.merges if t >= same]
+
+
+def _join_cut(above: Grid, below: Grid, begun: int) -> int:
+    """A merged cell that the page cuts: the tall empty box at the next page's top is its rest.
+
+    `begun`: where the merges of the page above begin. How many are joined, now the last ones there.
+    """
+    bottom = len(above.rows) - 1
+    ends = {m[1::2]: m for m in above.merges[begun:] if m[2] == bottom}
+    joined = 0
+    for rest in [m for m in below.merges if m[0] == 0 < m[2] and not below.rows[0][m[1]]]:
+        columns = rest[1::2]
+        cut = ends.get(columns, (bottom, columns[0], bottom, columns[1]))
+        if above.rows[cut[0]][cut[1]]:
+            below.merges.remove(rest)
+            if cut in ends.values():
+                above.merges.remove(cut)
+            above.merges.append((cut[0], cut[1], bottom + 1 + rest[2], cut[3]))
+            joined += 1
+    return joined
 
 
 def _edges(places: list[float]) -> list[float]:

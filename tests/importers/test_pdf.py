@@ -47,6 +47,33 @@ def test_a_table_goes_on_over_the_page_with_its_header_again():
     assert [t.number for t in found.tasks] == ["1", "2", "3"]
 
 
+def test_a_merged_cell_that_the_page_cuts_is_one_cell():
+    needs_the_extra()
+    first = table(HEADER, ROWS[0], (*ROWS[1][:2], "", ROWS[1][3]), down=[(2, 1, 2)])
+    rest = (
+        ("3", "归档", "", "5月底"),
+        ("4", "移交", "", "6月底"),
+        ("5", "销毁", "档案室", "7月底"),
+    )
+    middle = table(HEADER, *rest[:2], down=[(2, 1, 2)])
+    pages = (first, middle, table(HEADER, *rest, down=[(2, 1, 2)]))
+    (found,) = read(pdf(*pages), filename="计划.pdf", year=2026).tables
+    who = [t.assignments[0].name for t in found.tasks]
+    assert who == ["综合科"] * 6 + ["档案室"]
+    assert {t.assignments[0].source for t in found.tasks} == {"表1!C2", "表1!C8"}
+    assert "blank_department" not in [p.code for p in found.problems]
+
+
+def test_an_empty_cell_at_the_top_of_a_page_is_empty():
+    needs_the_extra()
+    pages = (
+        table(HEADER, *ROWS),
+        table(HEADER, ("3", "归档", "", "5月底"), ("4", "移交", "综合科", "6月底")),
+    )
+    (found,) = read(pdf(*pages), filename="计划.pdf", year=2026).tables
+    assert [len(t.assignments) for t in found.tasks] == [1, 1, 0, 1]
+
+
 def test_words_outside_the_tables_are_listed():
     needs_the_extra()
     page = text("现将任务分工印发给你们，请认真落实。", 40, 800) + PAGE.replace(b"790", b"780")
