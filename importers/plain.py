@@ -24,6 +24,8 @@ from importers.problems import Problem
 from importers.tables import PlainTable, read_sheet
 from importers.years import year_in_name
 
+_PANIC = "PanicException"
+"""What calamine raises where it contradicts itself. It is no Exception, and no module exports it."""
 _LEAST_PROSE = 3
 """Lines of text in a sheet's first column from which on it may be a text pasted there."""
 
@@ -101,7 +103,9 @@ def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
         return grids
     except (ReadingRefused, MemoryError):
         raise
-    except Exception as e:
+    except BaseException as e:
+        if not isinstance(e, Exception) and type(e).__name__ != _PANIC:
+            raise
         message = "文件内部结构有误，无法读取，请用 Excel 或 Word 打开后另存再导入"
         raise ReadingRefused("unreadable", message) from e
 

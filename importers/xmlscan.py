@@ -18,7 +18,6 @@ _DTD = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)""")
 _REF = re.compile(r"([A-Z]{1,7})([1-9]\d{0,9})")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"')
-_LAST = re.compile(rb"""<(?:row|c)\b[^<>]{0,200}?\br\s*=\s*["'][A-Z]{0,3}(\d{1,7})["']""")
 _WIDE = re.compile(rb'\br="([A-Z]{2})\d')
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
 
@@ -37,11 +36,15 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
 
 
 def _check_area(data: bytes, name: str, limits: Limits) -> None:
-    """Of a sheet with very many rows, whether its columns reach so far that most of it is empty."""
-    ends = (_LAST.match(data, data.rfind(tag)) for tag in (b"<row ", b"<c ") if tag in data)
-    rows = max((int(last.group(1)) for last in ends if last), default=0)
-    if rows * limits.columns > limits.area:
-        columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=0)
+    """Of a sheet that says a high row number anywhere, whether its columns reach so far that most of
+    it is empty. Rows and cells may stand in any order."""
+    digits = len(str(limits.area // limits.columns))
+    high = re.compile(rb'\br="[A-Z]{0,3}(\d{%d,7})"' % digits)
+    if not high.search(data):
+        return
+    columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=0)
+    if limits.rows * columns > limits.area:
+        rows = max(int(m.group(1)) for m in high.finditer(data))
         Area(limits).add(_place(name), rows, columns)
 
 

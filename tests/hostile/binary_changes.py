@@ -224,7 +224,8 @@ def lines(rng: Random, text: str) -> str:
     rows[at] = rng.choice((",", ",", "\t", ";", "|")).join(fields) if manner == "sign" else (
         "\t" if "\t" in text else ",").join(fields)
     if manner in ("gone", "again"):
-        rows[at : at + 1] = [rows[at]] * (0 if manner == "gone" else rng.choice((2, 300, 20_000)))
+        most = 0 if manner == "gone" else max(MOST // (len(text) + 1), 2)
+        rows[at : at + 1] = [rows[at]] * min(rng.choice((2, 300, 20_000)), most)
     return rng.choice(("\r\n", "\r\n", "\r\n", "\n", "\r")).join(rows)
 
 

@@ -42,16 +42,21 @@ def mutants(numbers: Iterable[int]) -> Iterator[Mutant]:
 
 
 def mutant(number: int) -> Mutant:
-    """The mutant of this number."""
+    """The mutant of this number; a change that changes nothing is followed by another."""
     rng = Random(f"{SEED}:{number}")
     kind = KINDS[number % len(KINDS)]
     original = rng.choice(originals(kind))
-    named = f"变{number:04}.{original.ending}"
-    if rng.random() < _SHALLOW:
-        change = rng.choice((*binary_changes.ANYWHERE, *(_ZIPPED if original.parts else ())))
-        return Mutant(number, kind, change.__name__, False, named, change(rng, whole(original)))
-    manner, data = _deep(rng, original)
-    return Mutant(number, kind, manner, True, named, data)
+    sound = data = whole(original)
+    manner, deep = "", rng.random() >= _SHALLOW
+    while data == sound:
+        manner, data = _deep(rng, original) if deep else _shallow(rng, original, sound)
+    return Mutant(number, kind, manner, deep, f"变{number:04}.{original.ending}", data)
+
+
+def _shallow(rng: Random, original: Original, sound: bytes) -> tuple[str, bytes]:
+    """A change anywhere in the finished file."""
+    change = rng.choice((*binary_changes.ANYWHERE, *(_ZIPPED if original.parts else ())))
+    return change.__name__, change(rng, sound)
 
 
 def _deep(rng: Random, original: Original) -> tuple[str, bytes]:
