@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 _LONGEST_PLACE = 80
+_PANIC = "PanicException"
+"""What calamine raises where it contradicts itself. It is no Exception, and no module exports it."""
 
 
 class ReadingRefused(Exception):
@@ -26,6 +31,20 @@ class ReadingRefused(Exception):
         said = _one_line(self.message)
         message = f"{place}：{said}" if place else said
         return ReadingRefused(self.code, message, detail=self.detail)
+
+
+@contextmanager
+def told_as_unreadable(where: str = "") -> Iterator[None]:
+    """Whatever a parser raises over a file is the refusal `unreadable`, with this place named."""
+    try:
+        yield
+    except (ReadingRefused, MemoryError):
+        raise
+    except BaseException as e:
+        if not isinstance(e, Exception) and type(e).__name__ != _PANIC:
+            raise
+        message = "文件内部结构有误，无法读取，请用 Excel 或 Word 打开后另存再导入"
+        raise ReadingRefused("unreadable", message, where) from e
 
 
 def _one_line(text: str, most: int | None = None) -> str:

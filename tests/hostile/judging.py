@@ -38,8 +38,13 @@ def wrong_of_any(filename: str, said: dict[str, Any], codes: frozenset[str]) -> 
         return str(said["fault"])
     if said["code"] not in codes:
         return f"refused by {said['code']}: {said['detail']}"
-    message = said["message"]
-    if f"《{filename}》" not in message or not message.isprintable() or len(message) > LONGEST:
+    return _wrong_line(filename, said["message"])
+
+
+def _wrong_line(filename: str, message: str) -> str:
+    """A refusal is one line that can be shown anywhere and names the file."""
+    long = len(message) - len(filename) > LONGEST
+    if f"《{filename}》" not in message or not message.isprintable() or long:
         return f"not a line that names the file: {message[:300]!r}"
     return ""
 
@@ -52,4 +57,4 @@ def _wrong_refusal(case: Case, said: dict[str, Any]) -> str:
     message = said["message"]
     if case.place not in message or "！" in message:
         return f"does not name {case.place}: {message}"
-    return "" if f"《{case.filename}》" in message else f"does not name the file: {message}"
+    return _wrong_line(case.filename, message)
