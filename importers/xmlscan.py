@@ -19,6 +19,9 @@ _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)""")
 _REF = re.compile(r"([A-Z]{1,7})([1-9]\d{0,9})")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"')
 _WIDE = re.compile(rb'\br="([A-Z]{2})\d')
+_STRINGS = re.compile(rb"""<(?:\w{1,9}:)?sst\b[^<>]{0,500}?\buniqueCount\s*=\s*["'](\d{1,20})""")
+_MANY_STRINGS = 1_000_000
+"""So many are made room for because a part says that it holds them."""
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
 
 
@@ -33,6 +36,20 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
         _Judge(name, limits).read(data)
     if b"sheetData" in data:
         _check_area(data, name, limits)
+    _check_strings(data, name)
+
+
+def _check_strings(data: bytes, name: str) -> None:
+    """A list of texts may not say that it holds very many more than it does: calamine makes room for
+    as many as it says."""
+    said = _STRINGS.search(data[:2000])
+    if said and int(said.group(1)) > max(_MANY_STRINGS, data.count(b"<")):
+        raise _damaged(name)
+
+
+def _damaged(name: str) -> ReadingRefused:
+    message = "文件内部结构损坏，请用 Excel 打开后另存再导入"
+    return ReadingRefused("damaged_xml", message, _place(name))
 
 
 def _check_area(data: bytes, name: str, limits: Limits) -> None:
@@ -150,9 +167,7 @@ class _Judge:
         try:
             parser.Parse(data, True)
         except expat.ExpatError as e:
-            raise ReadingRefused(
-                "damaged_xml", "文件内部结构损坏，请用 Excel 打开后另存再导入", _place(self.name)
-            ) from e
+            raise _damaged(self.name) from e
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]

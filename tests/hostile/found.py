@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
+
 from importers import Reading
 from tests.importers import binary_xlsx, build, open_document
+from tests.importers.ole_file import record
 
 from .case import count, every, reads, refused, tells
-from .offices import ODS, XLSB
-from .originals import packed, parts_of
+from .offices import ODS, XLS, XLSB
+from .originals import contained, old_book, packed, parts_of
 from .raw import GOOD, HEADER, NAMES, TASK, sheets
 
 ROW = ("1", TASK, "综合科", "3月底")
@@ -94,3 +97,38 @@ def a_sheet_whose_name_breaks_the_line_and_turns_it() -> bytes:
     far = open_document.row(*ROW, said='table:number-rows-repeated="900000"')
     name = "计&#10;划&#x202E;gnp."
     return open_document.ods(open_document.sheet(open_document.row(*HEADER), far, name=name))
+
+
+@refused("damaged_xml", place="xl/sharedStrings.xml")
+def a_list_of_texts_that_says_it_is_endless() -> bytes:
+    """Room was made for as many as it says: 100 GB."""
+    texts = f'<sst {NAMES} count="1" uniqueCount="4294967295"><si><t>{TASK}</t></si></sst>'
+    return build.raw(GOOD, extra={"xl/sharedStrings.xml": texts})
+
+
+@reads(count(1))
+def a_list_of_texts_that_says_a_little_more() -> bytes:
+    """The benign twin: programs count wrongly."""
+    texts = f'<sst {NAMES} count="999999999" uniqueCount="900"><si><t>{TASK}</t></si></sst>'
+    body = GOOD.replace(f't="inlineStr"><is><t>{TASK}</t></is>', 't="s"><v>0</v>')
+    return build.raw(body, extra={"xl/sharedStrings.xml": texts})
+
+
+def old(top: int, bottom: int) -> bytes:
+    """An old workbook that says which rows it fills, from 0."""
+    said = record(0x200, struct.pack("<IIHHH", top, bottom, 0, 4, 0))
+    table = tuple(open_document.HEADER), ROW
+    stream = old_book(table, ())
+    at = stream.index(record(0x200)[:2] + struct.pack("<H", 14))
+    return contained(stream[:at] + said + stream[at + len(said) :])
+
+
+@reads(count(1), filename=XLS)
+def an_old_sheet_that_says_it_never_ends() -> bytes:
+    """calamine makes room for what a sheet says it fills; now xlrd reads it, which does not ask."""
+    return old(0, 0x7FFFFFFF)
+
+
+@reads(count(1), filename=XLS)
+def an_old_sheet_that_ends_before_it_begins() -> bytes:
+    return old(65_536, 4)

@@ -96,10 +96,10 @@ def _xlsx() -> list[Original]:
 
 
 def _xls() -> list[Original]:
-    return [Original("xls", "xls", _book(rows, merges)) for rows, merges in TABLES]
+    return [Original("xls", "xls", old_book(rows, merges)) for rows, merges in TABLES]
 
 
-def _book(rows: Rows, merges: Merges) -> bytes:
+def old_book(rows: Rows, merges: Merges) -> bytes:
     """The book's stream alone, as xlwt writes it."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("任务")
