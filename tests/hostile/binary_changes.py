@@ -12,7 +12,24 @@ from tests.importers.binary_xlsx import record as binary_record
 from .xml_changes import MOST, NUMBERS, WORDS
 
 Change = Callable[[Random, bytes], bytes]
-FIELDS = (0, 1, 2, 7, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
+FIELDS = (
+    0,
+    1,
+    2,
+    7,
+    0x7F,
+    0x80,
+    0xFF,
+    0x100,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0x10000,
+    0x7FFFFFFF,
+    0x80000000,
+    0xFFFFFFFE,
+    0xFFFFFFFF,
+)
 
 
 def flipped(rng: Random, data: bytes) -> bytes:
@@ -144,9 +161,7 @@ def binary_part(rng: Random, part: bytes) -> bytes:
     return _records_changed(rng, binary_records(part), _binary)
 
 
-def _records_changed(
-    rng: Random, records: list[Record], written: Callable[..., bytes]
-) -> bytes:
+def _records_changed(rng: Random, records: list[Record], written: Callable[..., bytes]) -> bytes:
     """One to three records are changed, gone, doubled, elsewhere, of another kind or of a size that lies."""
     pieces = [(kind, data, written(kind, data)) for kind, data in records]
     for _ in range(rng.choice((1, 1, 2, 3))):
@@ -154,7 +169,20 @@ def _records_changed(
             break
         at = rng.randrange(len(pieces))
         kind, data, piece = pieces[at]
-        manner = rng.choice(("field", "field", "field", "gone", "again", "moved", "kind", "size", "shorter", "longer"))
+        manner = rng.choice(
+            (
+                "field",
+                "field",
+                "field",
+                "gone",
+                "again",
+                "moved",
+                "kind",
+                "size",
+                "shorter",
+                "longer",
+            )
+        )
         if manner == "gone":
             del pieces[at]
         elif manner == "again":
@@ -188,7 +216,9 @@ _PDF_STRANGE = (
 def pdf_words(rng: Random, data: bytes) -> bytes:
     """A number, a name or an object of a PDF is another, gone, there twice, or something lies between."""
     manner = rng.choice(("number", "number", "number", "name", "object", "strange", "strange"))
-    pattern = {"number": _PDF_NUMBER, "name": _PDF_NAME, "object": _PDF_OBJECT}.get(manner, _PDF_NAME)
+    pattern = {"number": _PDF_NUMBER, "name": _PDF_NAME, "object": _PDF_OBJECT}.get(
+        manner, _PDF_NAME
+    )
     found = list(pattern.finditer(data))
     if not found:
         return data
@@ -210,7 +240,9 @@ def lines(rng: Random, text: str) -> str:
     at = rng.randrange(len(rows))
     fields = re.split(r"[,\t]", rows[at])
     column = rng.randrange(len(fields))
-    manner = rng.choice(("word", "word", "word", "quote", "gone", "again", "field", "wide", "sign", "strange"))
+    manner = rng.choice(
+        ("word", "word", "word", "quote", "gone", "again", "field", "wide", "sign", "strange")
+    )
     if manner == "word":
         fields[column] = rng.choice((*WORDS, *NUMBERS))
     elif manner == "quote":
@@ -220,9 +252,14 @@ def lines(rng: Random, text: str) -> str:
     elif manner == "wide":
         fields[column:column] = ["x"] * rng.choice((1, 3, 300))
     elif manner == "strange":
-        fields[column] += rng.choice(("\x00", "\x0b", "\ufeff", "\x1a", "\r", "\u2028", "\U0001f468", "\ue000"))
-    rows[at] = rng.choice((",", ",", "\t", ";", "|")).join(fields) if manner == "sign" else (
-        "\t" if "\t" in text else ",").join(fields)
+        fields[column] += rng.choice(
+            ("\x00", "\x0b", "\ufeff", "\x1a", "\r", "\u2028", "\U0001f468", "\ue000")
+        )
+    rows[at] = (
+        rng.choice((",", ",", "\t", ";", "|")).join(fields)
+        if manner == "sign"
+        else ("\t" if "\t" in text else ",").join(fields)
+    )
     if manner in ("gone", "again"):
         most = 0 if manner == "gone" else max(MOST // (len(text) + 1), 2)
         rows[at : at + 1] = [rows[at]] * min(rng.choice((2, 300, 20_000)), most)
@@ -238,7 +275,17 @@ _MAIL = ("Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: quoted
 def mail(rng: Random, text: str) -> str:
     """A line among the heads of a web archive's parts is gone, there again or another."""
     rows = text.split("\n")
-    heads = [n for n, row in enumerate(rows) if ":" in row[:30] or row.startswith("--") or not row] or [0]
+    heads = [
+        n for n, row in enumerate(rows) if ":" in row[:30] or row.startswith("--") or not row
+    ] or [0]
     at = rng.choice(heads)
-    rows[at : at + 1] = rng.choice(([], [rows[at]] * 2, [rng.choice(_MAIL)], [rng.choice(_MAIL), rows[at]], [rows[at], rng.choice(_MAIL)]))
+    rows[at : at + 1] = rng.choice(
+        (
+            [],
+            [rows[at]] * 2,
+            [rng.choice(_MAIL)],
+            [rng.choice(_MAIL), rows[at]],
+            [rows[at], rng.choice(_MAIL)],
+        )
+    )
     return "\n".join(rows)

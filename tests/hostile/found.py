@@ -65,8 +65,12 @@ def an_error_of_a_later_excel() -> bytes:
 @reads(count(1), filename=ODS)
 def an_open_document_whose_content_is_in_capitals() -> bytes:
     """Names of parts do not tell capitals apart; the preflight knew, the reader did not."""
-    parts = parts_of(open_document.ods(open_document.sheet(open_document.row(*HEADER), open_document.row(*ROW))))
-    return packed({name.upper() if name == "content.xml" else name: data for name, data in parts.items()})
+    parts = parts_of(
+        open_document.ods(open_document.sheet(open_document.row(*HEADER), open_document.row(*ROW)))
+    )
+    return packed(
+        {name.upper() if name == "content.xml" else name: data for name, data in parts.items()}
+    )
 
 
 @refused("unreadable", place="，表二：")
@@ -78,7 +82,7 @@ def a_text_that_is_not_in_the_list() -> bytes:
 
 @refused("unreadable", place="，Sheet1：")
 def a_row_called_like_a_cell() -> bytes:
-    row = f'<x:row r="A1" hidden="1"><x:c t="n"><x:v>1</x:v></x:c></x:row>'
+    row = '<x:row r="A1" hidden="1"><x:c t="n"><x:v>1</x:v></x:c></x:row>'
     spelled = NAMES.replace("xmlns=", "xmlns:x=")
     sheet = f"<x:worksheet {spelled}><x:sheetData>{row}</x:sheetData></x:worksheet>"
     return build.raw("", extra={"xl/worksheets/sheet1.xml": sheet})

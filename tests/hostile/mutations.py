@@ -174,7 +174,9 @@ def a_part_is_torn(rng: Random, parts: Parts) -> Parts:
 def a_part_is_called_otherwise(rng: Random, parts: Parts) -> Parts:
     """Another path, as in a zip of mischief."""
     old = rng.choice(list(parts))
-    new = rng.choice((old.upper(), f"../{old}", f"/{old}", f"a/{old}", old + "x", old.replace("/", "\\")))
+    new = rng.choice(
+        (old.upper(), f"../{old}", f"/{old}", f"a/{old}", old + "x", old.replace("/", "\\"))
+    )
     return {new if name == old else name: data for name, data in parts.items()}
 
 
@@ -193,7 +195,9 @@ def sheets_doubled(rng: Random, parts: Parts) -> Parts:
         text = parts[name].decode()
         entries = "".join(re.findall(r"<(?:\w+:)?sheet\s[^>]*/>", text))
         times = rng.choice((1, 2, 48, 60))
-        other = rng.choice((entries, re.sub(r'name="', 'name="又', entries), entries.replace("rId1", "rId99")))
+        other = rng.choice(
+            (entries, re.sub(r'name="', 'name="又', entries), entries.replace("rId1", "rId99"))
+        )
         parts[name] = text.replace("</sheets>", other * times + "</sheets>").encode()
     return parts
 
@@ -201,7 +205,11 @@ def sheets_doubled(rng: Random, parts: Parts) -> Parts:
 def other_content_types(rng: Random, parts: Parts) -> Parts:
     """The package says that parts are something else."""
     types = sorted(
-        {t for kind in ("xlsx", "xlsb", "docx") for t in re.findall(rb'ContentType="([^"]*)"', _types(kind))}
+        {
+            t
+            for kind in ("xlsx", "xlsb", "docx")
+            for t in re.findall(rb'ContentType="([^"]*)"', _types(kind))
+        }
     )
     name = "[Content_Types].xml" if "[Content_Types].xml" in parts else rng.choice(list(parts))
     found = list(re.finditer(rb'ContentType="([^"]*)"', parts[name]))
@@ -238,7 +246,9 @@ _PARTS: tuple[Callable[[Random, Parts], Parts | list[tuple[str, bytes]]], ...] =
 def a_size_that_lies(rng: Random, data: bytes) -> bytes:
     """The directory says another size, checksum, method or place of a member."""
     at = directory_at(data, rng.choice(_names(data)))
-    offset, form = rng.choice(((16, "<I"), (20, "<I"), (24, "<I"), (24, "<I"), (42, "<I"), (10, "<H"), (8, "<H")))
+    offset, form = rng.choice(
+        ((16, "<I"), (20, "<I"), (24, "<I"), (24, "<I"), (42, "<I"), (10, "<H"), (8, "<H"))
+    )
     value = rng.choice(binary_changes.FIELDS) & (256 ** struct.calcsize(form) - 1)
     return patched(data, at + offset, value, form=form)
 

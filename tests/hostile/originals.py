@@ -130,11 +130,17 @@ def _binary(rows: Rows, merges: Merges) -> bytes:
 def _spread(rows: Rows, merges: Merges) -> str:
     """An OpenDocument sheet."""
     spans = {
-        (t, left): f'table:number-rows-spanned="{b - t + 1}" table:number-columns-spanned="{right - left + 1}"'
+        (
+            t,
+            left,
+        ): f'table:number-rows-spanned="{b - t + 1}" table:number-columns-spanned="{right - left + 1}"'
         for t, left, b, right in merges
     }
     covered = {
-        (r, c) for t, left, b, right in merges for r in range(t, b + 1) for c in range(left, right + 1)
+        (r, c)
+        for t, left, b, right in merges
+        for r in range(t, b + 1)
+        for c in range(left, right + 1)
     } - set(spans)
     return open_document.sheet(
         *(
@@ -153,7 +159,9 @@ def _spread(rows: Rows, merges: Merges) -> str:
 
 def _ods() -> list[Original]:
     sheets = [_spread(*table) for table in TABLES]
-    dated = open_document.row("1", "归档", "综合科", open_document.typed("date", "2026-06-30", "6月30日"))
+    dated = open_document.row(
+        "1", "归档", "综合科", open_document.typed("date", "2026-06-30", "6月30日")
+    )
     sheets.append(open_document.sheet(open_document.row(*open_document.HEADER), dated))
     books = (sheets[:1], sheets[1:])
     return [Original("ods", "ods", parts=parts_of(open_document.ods(*book))) for book in books]
@@ -186,7 +194,9 @@ def _docx() -> list[Original]:
 
 
 def _csv() -> list[Original]:
-    text = "\r\n".join(",".join(f'"{cell}"' if "，" in cell else cell for cell in row) for row in PLAN)
+    text = "\r\n".join(
+        ",".join(f'"{cell}"' if "，" in cell else cell for cell in row) for row in PLAN
+    )
     return [
         Original("csv", ending, text.replace(",", separator).encode(encoding), encoding=encoding)
         for encoding in ("utf-8", "gb18030", "utf-16")
@@ -199,7 +209,7 @@ def _html() -> list[Original]:
     spanned = (
         "<html><meta charset=utf-8><body><h1>2026年任务</h1><table border=1><tr><th colspan=2>任务</th>"
         "<th>责任单位</th><th>完成时限</th></tr><tr><td rowspan=2>会务</td><td>整理资料</td>"
-        '<td style="mso-number-format:\'@\'">综合科</td><td>3月底</td></tr>'
+        "<td style=\"mso-number-format:'@'\">综合科</td><td>3月底</td></tr>"
         "<tr><td>印发纪要</td><td>综合科</td><td>4月底</td></tr></table></body></html>"
     )
     page = f"<html><head><meta charset=utf-8></head><body><table>{lines}</table></body></html>"

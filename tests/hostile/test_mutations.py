@@ -31,8 +31,23 @@ _MANUAL = Path("docs/importing.md").read_text("utf-8")
 _REFUSALS = _MANUAL.partition("## Refusals")[2].partition("\n## ")[0]
 CODES = frozenset(re.findall(r"`([a-z_]+)`", _REFUSALS)) - {"internal_error", "no_such_file"}
 AT_THE_DOOR = frozenset(
-    "damaged_zip not_a_workbook empty_file file_too_big password_protected macros too_many_members "
-    "unpacked_too_big duplicate_members unsafe_member odt old_doc old_xls bad_encoding pdf".split()
+    [
+        "damaged_zip",
+        "not_a_workbook",
+        "empty_file",
+        "file_too_big",
+        "password_protected",
+        "macros",
+        "too_many_members",
+        "unpacked_too_big",
+        "duplicate_members",
+        "unsafe_member",
+        "odt",
+        "old_doc",
+        "old_xls",
+        "bad_encoding",
+        "pdf",
+    ]
 )
 """Refused before any parser; every other refusal came from within the file."""
 
