@@ -168,7 +168,7 @@ def _records_changed(rng: Random, records: list[Record], written: Callable[..., 
         if not pieces:
             break
         at = rng.randrange(len(pieces))
-        kind, data, piece = pieces[at]
+        kind, data, _ = pieces[at]
         manner = rng.choice(
             (
                 "field",
@@ -191,15 +191,24 @@ def _records_changed(rng: Random, records: list[Record], written: Callable[..., 
             pieces.insert(rng.randrange(len(pieces)), pieces.pop(at))
         else:
             other = rng.choice(pieces)[0]
-            new = {
-                "field": lambda: written(kind, field(rng, data) if len(data) > 1 else data),
-                "kind": lambda: written(other, data),
-                "size": lambda: written(kind, data, rng.choice(FIELDS) & 0xFFFF),
-                "shorter": lambda: written(kind, data[: rng.randrange(len(data) + 1)]),
-                "longer": lambda: written(kind, data + rng.randbytes(rng.choice((1, 4, 300)))),
-            }[manner]()
-            pieces[at] = (kind, data, new)
+            pieces[at] = (kind, data, _another(rng, manner, (kind, data), other, written))
     return b"".join(piece for _, _, piece in pieces)[:MOST]
+
+
+def _another(
+    rng: Random, manner: str, record: Record, other: int, written: Callable[..., bytes]
+) -> bytes:
+    """The record with another field, of another kind, with a size that lies, shorter or longer."""
+    kind, data = record
+    if manner == "field":
+        return written(kind, field(rng, data) if len(data) > 1 else data)
+    if manner == "kind":
+        return written(other, data)
+    if manner == "size":
+        return written(kind, data, rng.choice(FIELDS) & 0xFFFF)
+    if manner == "shorter":
+        return written(kind, data[: rng.randrange(len(data) + 1)])
+    return written(kind, data + rng.randbytes(rng.choice((1, 4, 300))))
 
 
 _PDF_NUMBER = re.compile(rb"(?<![\d.])-?\d+(?:\.\d+)?(?![\d.])")

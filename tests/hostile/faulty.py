@@ -60,7 +60,7 @@ PLAIN = "序号,工作任务,责任单位,完成时限\n1,整理资料,综合科
 
 
 if __name__ == "__main__":
-    plain.read_plain = _read  # type: ignore[assignment]
-    many.cut_network = lambda: False  # type: ignore[assignment]
-    many._bound = lambda _limits: many.forget_the_peak()
+    setattr(plain, "read_plain", _read)
+    setattr(many, "cut_network", lambda: False)
+    setattr(many, "_bound", lambda _limits: many.forget_the_peak())
     many.serve()
