@@ -13,9 +13,10 @@ from importers.collection import no_collection
 from importers.errors import ReadingRefused
 from importers.limits import Limits
 from importers.problems import NOTICES, QUESTIONS, Problem
-from importers.reading import Assignment, Deadline, Reading, Skipped, Table, Task, from_plain
+from importers.reading import Reading, Skipped, Table, from_plain
 from importers.sandbox import patience, run_child, unpack
 from importers.scoring import Score
+from importers.task import Assignment, Deadline, Task
 
 __all__ = [
     "NOTICES", "QUESTIONS", "Answers", "Assignment", "Deadline", "Limits", "Problem", "Reading",

@@ -1,7 +1,8 @@
 """Reads a file to plain lists, tuples, dicts and strings: what can cross from the child.
 
 `grids` are (sheet, rows, merges, hidden rows, hidden columns); `tables` are the fields of
-`reading.Table` with `grid` as an index, tasks and problems as sequences in field order.
+`reading.Table` with `grid` as an index, tasks in columns (`tasklist.Columns`), problems as sequences
+in field order.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from importers.nextpage import Pages
 from importers.preflight import Passed
 from importers.problems import Problem
 from importers.tables import PlainTable, read_sheet
+from importers.tasklist import in_columns
 from importers.years import year_in_name
 
 _LEAST_PROSE = 3
@@ -48,6 +50,7 @@ def read_plain(
             before = table["year"] or before
             table["grid"] = index
             table["problems"] = [tuple(problem) for problem in table["problems"]]
+            table["tasks"] = in_columns(table["tasks"])
             tables.append(table)
     return {"tables": tables, "grids": [_plain_grid(grid) for grid in grids]}
 

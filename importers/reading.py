@@ -3,42 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, NamedTuple
 
 from importers.grid import Grid, Merge, column_letter
 from importers.problems import Problem, problem_from
-from importers.scoring import Score
-
-
-class Assignment(NamedTuple):
-    """A department as written, its role ('lead' or 'support') and its cell."""
-
-    name: str
-    role: str
-    source: str
-
-
-class Deadline(NamedTuple):
-    """What the deadline cell says. `due_on` is certain enough to act on; `proposed` is not."""
-
-    text: str = ""
-    kind: str = "none"
-    due_on: date | None = None
-    proposed: date | None = None
-    source: str = ""
-    approximate: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """With ISO dates."""
-        return {
-            **self._asdict(),
-            "due_on": self.due_on.isoformat() if self.due_on else None,
-            "proposed": self.proposed.isoformat() if self.proposed else None,
-        }
-
-
-NO_DEADLINE = Deadline()
+from importers.task import Task
+from importers.tasklist import Tasks, read_columns
 
 
 class Skipped(NamedTuple):
@@ -49,42 +19,11 @@ class Skipped(NamedTuple):
 
 
 @dataclass(slots=True)
-class Task:
-    """One task. `row` to `last_row` count from 1 as on the sheet; `outline` goes from the top down.
-
-    Deadlines, scores, outlines and empty `fields` are shared between tasks: do not write to them.
-    """
-
-    source: str
-    row: int
-    number: str
-    outline: tuple[str, ...]
-    text: str
-    assignments: tuple[Assignment, ...]
-    deadline: Deadline
-    scoring: tuple[Score, ...]
-    status: str | None
-    fields: dict[str, str]
-    last_row: int
-
-    def to_json(self) -> dict[str, Any]:
-        """As `tracker read --json` prints it."""
-        return {
-            "source": self.source,
-            "number": self.number,
-            "outline": list(self.outline),
-            "text": self.text,
-            "assignments": [a._asdict() for a in self.assignments],
-            "deadline": self.deadline.to_json(),
-            "scoring": [s._asdict() for s in self.scoring],
-            "status": self.status,
-            "fields": self.fields,
-        }
-
-
-@dataclass(slots=True)
 class Table:
-    """One table of a sheet. Row numbers count from 1; (0, 0) where there are none."""
+    """One table of a sheet. Row numbers count from 1; (0, 0) where there are none.
+
+    `tasks` may be given as any sequence of `Task`.
+    """
 
     sheet: str
     kind: str
@@ -94,7 +33,7 @@ class Table:
     document: str
     header: list[str]
     columns: dict[str, str]
-    tasks: list[Task]
+    tasks: Tasks
     problems: list[Problem]
     skipped: list[Skipped]
     names: list[tuple[str, str]]
@@ -102,7 +41,10 @@ class Table:
     data_rows: tuple[int, int]
     last_column: int
     grid: Grid
-    _tops: dict[int, list[Merge]] | None = field(default=None, repr=False)
+    _tops: dict[int, list[Merge]] | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks.of(self.tasks)
 
     def cells(self, task: Task) -> dict[str, str]:
         """Meaning → address ('D5') of each cell the task was read from, merged cells resolved."""
@@ -172,40 +114,10 @@ def from_plain(file: str, plain: dict[str, Any]) -> Reading:
 def _table(plain: dict[str, Any], grids: list[Grid]) -> Table:
     own = dict(plain)
     grid = grids[own.pop("grid")]
-    own["tasks"] = _tasks(own["tasks"])
+    own["tasks"] = Tasks(read_columns(own["tasks"]))
     own["problems"] = [problem_from(p) for p in own["problems"]]
     own["skipped"] = [Skipped(*s) for s in own["skipped"]]
     return Table(**own, grid=grid)
-
-
-def _tasks(plain: list[Any]) -> list[Task]:
-    """Each plain task becomes a Task in its own place, so that both never stand in memory."""
-    deadlines: dict[Any, Deadline] = {None: NO_DEADLINE}
-    scorings: dict[Any, tuple[Score, ...]] = {}
-    for i, plain_task in enumerate(plain):
-        source, row, number, outline, text, groups, due, scores, status, fields, last = plain_task
-        deadline = deadlines.get(due)
-        if deadline is None:
-            deadline = deadlines[due] = _deadline(due)
-        scoring = scorings.get(scores)
-        if scoring is None:
-            scoring = scorings[scores] = tuple(Score(*score) for score in scores)
-        assignments = tuple(
-            [Assignment(n, role, cell) for pairs, cell in groups for n, role in pairs]
-        )
-        plain[i] = Task(
-            source, row, number, outline, text, assignments, deadline, scoring, status, fields, last
-        )
-    return plain
-
-
-def _deadline(plain: tuple[str, str, str | None, str | None, str, bool]) -> Deadline:
-    text, kind, due, proposed, source, approximate = plain
-    return Deadline(text, kind, _date(due), _date(proposed), source, approximate)
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 _COLUMNS = {column_letter(c): c for c in range(1024)}

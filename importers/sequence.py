@@ -41,11 +41,12 @@ def _runs(tasks: Iterable[list[Any]], around: _Around) -> list[_Run]:
     """Numbers under one stem (1. of 1.1, 1.2) that have not begun again; none without a fault."""
     runs: list[_Run] = []
     last: dict[str, _Run] = {}
-    before, plain = -1, None
+    before, following, plain = -1, "", None
     for task in tasks:
         text = task[2]
-        if plain and text.isdecimal() and text.isascii() and int(text[:6]) == before + 1:
+        if plain and text == following:
             before += 1
+            following = str(before + 1)
             plain.found.append((before, task[1] - 1))
             plain.outline = task[3]
             continue
@@ -60,7 +61,7 @@ def _runs(tasks: Iterable[list[Any]], around: _Around) -> list[_Run]:
         run.counts_on = run.counts_on and (not run.found or number == run.found[-1][0] + 1)
         run.outline = task[3]
         run.found.append((number, task[1] - 1))
-        before, plain = number, None if stem else run
+        before, following, plain = number, str(number + 1), None if stem else run
     return [run for run in runs if not run.counts_on]
 
 

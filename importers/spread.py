@@ -44,7 +44,11 @@ class Spread:
     def source(self, row: int, column: int) -> str:
         """The address a (merged) value was written in."""
         tops = self.origin.get(column)
-        return self.at(tops[row] if tops else row, column)
+        if tops:
+            row = tops[row]
+        if self.moved:
+            column = self.moved.get((row, column), column)
+        return f"{self.prefixes.get(column) or self._prefix(column)}{row + 1}"
 
     def at(self, row: int, column: int) -> str:
         """The address of a cell's own text, merges aside."""

@@ -87,7 +87,7 @@ def grid_of(book: CalamineWorkbook, index: int, marks: Marks, epoch: date, limit
     grid = Grid(
         sheet=meta.name,
         rows=rows,
-        merges=[_upright(merge) for merge in merges],
+        merges=[m if m[0] <= m[2] and m[1] <= m[3] else _upright(m) for m in merges],
         hidden_rows=marks.hidden_rows,
         hidden_columns=marks.hidden_columns,
         hidden=meta.visible != SheetVisibleEnum.Visible,
@@ -127,6 +127,8 @@ def _upright(merge: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
 
 def as_text(value: object) -> str:
     """A typed cell as the person sees it: ISO dates, whole numbers without '.0'."""
+    if value.__class__ is float:
+        return _number_text(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -143,11 +145,10 @@ def as_text(value: object) -> str:
 
 
 def _number_text(value: float) -> str:
-    if not math.isfinite(value):
-        return NOT_FINITE
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return repr(round(value, 10))
+    if -1e15 < value < 1e15:
+        whole = int(value)
+        return str(whole) if whole == value else repr(round(value, 10))
+    return repr(round(value, 10)) if math.isfinite(value) else NOT_FINITE
 
 
 def _place_errors(grid: Grid) -> None:
@@ -164,7 +165,7 @@ def _place_errors(grid: Grid) -> None:
 def _check_texts(grid: Grid, limits: Limits) -> None:
     """Rich text adds up over its runs, so the length is looked at again in the finished cell."""
     for r, row in enumerate(grid.rows):
-        if len(max(row, key=len, default="")) > limits.text_chars:
+        if len("".join(row)) > limits.text_chars < len(max(row, key=len)):
             c = row.index(max(row, key=len))
             where = f"{grid.sheet}!{column_letter(c)}{r + 1}"
             raise ReadingRefused(

@@ -22,6 +22,8 @@ _WIDE = re.compile(rb'\br="([A-Z]{2})\d')
 _STRINGS = re.compile(rb"""<(?:\w{1,9}:)?sst\b[^<>]{0,500}?\buniqueCount\s*=\s*["'](\d{1,20})""")
 _MANY_STRINGS = 1_000_000
 """So many are made room for because a part says that it holds them."""
+_NARROW = 26
+"""Columns A to Z: most sheets name no other, and need not be looked through for how far they reach."""
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
 
 
@@ -32,10 +34,13 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
     _check_encoding(data, name)
     if data.count(b"<") > limits.elements:
         raise ReadingRefused("too_many_elements", "工作表内容过多，请拆分后再导入", _place(name))
-    if not _plainly_harmless(data, name, limits):
-        _Judge(name, limits).read(data)
+    columns = min(_NARROW, limits.columns)
+    if not _plainly_harmless(data, name, limits, columns):
+        columns = limits.columns
+        if not _plainly_harmless(data, name, limits, columns):
+            _Judge(name, limits).read(data)
     if b"sheetData" in data:
-        _check_area(data, name, limits)
+        _check_area(data, name, limits, columns)
     _check_strings(data, name)
 
 
@@ -52,9 +57,11 @@ def _damaged(name: str) -> ReadingRefused:
     return ReadingRefused("damaged_xml", message, _place(name))
 
 
-def _check_area(data: bytes, name: str, limits: Limits) -> None:
-    """Of a sheet that says a high row number anywhere, whether its columns reach so far that most of
-    it is empty. Rows and cells may stand in any order."""
+def _check_area(data: bytes, name: str, limits: Limits, most: int) -> None:
+    """Of a sheet of up to `most` columns that says a high row number anywhere, whether it reaches so
+    far that most of it is empty. Rows and cells may stand in any order."""
+    if limits.rows * most <= limits.area:
+        return
     digits = len(str(limits.area // limits.columns))
     high = re.compile(rb'\br="[A-Z]{0,3}(\d{%d,7})"' % digits)
     if not high.search(data):
@@ -74,9 +81,10 @@ def _check_encoding(data: bytes, name: str) -> None:
         )
 
 
-def _plainly_harmless(data: bytes, name: str, limits: Limits) -> bool:
-    """True if no reference, merge or text can break a limit, whatever the XML around it says."""
-    far, long_text = _suspects(limits.rows, limits.columns, limits.text_chars)
+def _plainly_harmless(data: bytes, name: str, limits: Limits, columns: int) -> bool:
+    """True if no reference, merge or text can break a limit, whatever the XML around it says, and no
+    cell is named beyond `columns`."""
+    far, long_text = _suspects(limits.rows, columns, limits.text_chars)
     if far.search(data) or long_text.search(data):
         return False
     merges = _MERGE.findall(data)
@@ -109,6 +117,7 @@ def _suspects(rows: int, columns: int, chars: int) -> tuple[re.Pattern[bytes], r
     return re.compile(far.encode()), re.compile(rb"<[^<]{%d,}" % (chars + 1))
 
 
+@lru_cache(maxsize=2048)
 def column_number(letters: bytes | str) -> int:
     """1 for 'A', 27 for 'AA'."""
     number = 0

@@ -4,6 +4,7 @@ SQLite takes tuples by executemany, PostgreSQL by COPY. Defaults are not applied
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -37,6 +38,27 @@ def insert(
         for chunk in chunks:
             for row in chunk:
                 copy.write_row(row)
+
+
+def temporary(name: str, metadata: sa.MetaData, *columns: sa.Column[Any]) -> sa.Table:
+    """A table that only one session sees, while it stands; on SQLite kept by its primary key alone
+    where that is of several columns."""
+    keys = sum(column.primary_key for column in columns)
+    made = sa.Table(name, metadata, *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=keys < 2)
+    for column in made.primary_key:
+        column.autoincrement = False
+    return made
+
+
+@contextmanager
+def standing(session: Session, *tables: sa.Table) -> Iterator[None]:
+    """Temporary tables that are there for the block, within the session's transaction."""
+    connection = session.connection()
+    for table in tables:
+        table.create(connection)
+    yield
+    for table in tables:
+        table.drop(connection)
 
 
 def _names(columns: Sequence[str]) -> str:

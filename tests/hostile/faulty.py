@@ -60,7 +60,7 @@ PLAIN = "序号,工作任务,责任单位,完成时限\n1,整理资料,综合科
 
 
 if __name__ == "__main__":
-    setattr(plain, "read_plain", _read)
-    setattr(many, "cut_network", lambda: False)
-    setattr(many, "_bound", lambda _limits: many.forget_the_peak())
+    plain.read_plain = _read  # type: ignore[attr-defined]
+    many.cut_network = lambda: False  # type: ignore[attr-defined]
+    many._bound = lambda _limits: many.forget_the_peak()  # type: ignore[attr-defined]
     many.serve()

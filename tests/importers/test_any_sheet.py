@@ -17,6 +17,7 @@ from importers.hiding import LEAVE
 from importers.limits import Limits
 from importers.reading import Reading, from_plain
 from importers.tables import read_sheet
+from importers.tasklist import in_columns
 
 from .coverage import listed, lost
 
@@ -126,6 +127,7 @@ def _reading(grid: Grid, answers: Answers = NO_ANSWERS) -> Reading:
     tables = [{**table, "grid": 0} for table in read_sheet(grid, Context(2026), answers)]
     for table in tables:
         table["problems"] = [tuple(problem) for problem in table["problems"]]
+        table["tasks"] = in_columns(table["tasks"])
     plain = {"tables": tables, "grids": [("表", grid.rows, grid.merges, [], [])]}
     return from_plain("x", marshal.loads(marshal.dumps(plain)))
 

@@ -57,9 +57,9 @@ def import_(
     given = load_answers(answers) if answers else []
     with opened() as (settings, database):
         upload = _received(file, settings, database, issued)
-        upload = _with_answers(upload, settings, database, given, accept_proposals)
         with dropped_if_refused(settings.uploads) as files:
             files.append(upload.file)
+            upload = _with_answers(upload, settings, database, given, accept_proposals)
             result, code = _imported(
                 settings, database, upload, plan_name, issued, given, accept_proposals, applies
             )

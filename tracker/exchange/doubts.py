@@ -6,9 +6,11 @@ it was; of any other file the copy is a new workbook of what was read.
 
 import re
 import zipfile
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
+from operator import itemgetter
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -124,8 +126,9 @@ def _annotate(sheet: Worksheet, doubts: list[Doubt], heads: list[int]) -> None:
             in_row[row].append(f"{place}：{doubt.words}")
         if doubt.column:
             in_cell[row, column_index_from_string(doubt.column)].append(doubt.words)
+    merged = _Merged(sheet)
     for (row, at), words in in_cell.items():
-        _note(sheet, row, at, words)
+        _note(merged.shown(row, at), words)
     for row, words in in_row.items():
         _write(sheet, row, column, "\n".join(dict.fromkeys(words)))
     _head(sheet, column, heads, len(in_cell) or len(in_row))
@@ -154,9 +157,8 @@ def _head(sheet: Worksheet, column: int, heads: list[int], count: int) -> None:
     line.font = Font(bold=True, color="FFC00000")
 
 
-def _note(sheet: Worksheet, row: int, column: int, words: Iterable[str]) -> None:
-    """Colour a cell (of a merged one the first) and say what is asked; notes that it has stay."""
-    cell = _shown(sheet, row, column)
+def _note(cell: Cell, words: Iterable[str]) -> None:
+    """Colour a cell and say what is asked; notes that it has stay."""
     cell.fill = _FILL
     text = BEGINS + "\n".join(dict.fromkeys(words))
     if cell.comment is not None and cell.comment.text:
@@ -166,15 +168,29 @@ def _note(sheet: Worksheet, row: int, column: int, words: Iterable[str]) -> None
     cell.comment = Comment(text[:LONGEST_NOTE], AUTHOR, height=height, width=300)
 
 
-def _shown(sheet: Worksheet, row: int, column: int) -> Cell:
-    cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):
+class _Merged:
+    """Finds the cell that is shown where one stands under a merge: the last that begins above it and
+    reaches it. There may be thousands of both."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._areas: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         for area in sheet.merged_cells.ranges:
-            if cell.coordinate in area:
-                cell = sheet.cell(area.min_row, area.min_col)
-                break
-    assert isinstance(cell, Cell)
-    return cell
+            for column in range(area.min_col, area.max_col + 1):
+                self._areas[column].append((area.min_row, area.max_row, area.min_col))
+        for areas in self._areas.values():
+            areas.sort()
+
+    def shown(self, row: int, column: int) -> Cell:
+        """The cell itself, or the first of its merge."""
+        cell = self._sheet.cell(row, column)
+        if isinstance(cell, MergedCell):
+            areas = self._areas[column]
+            begun = range(bisect_right(areas, row, key=itemgetter(0)) - 1, -1, -1)
+            top, _bottom, left = next(areas[i] for i in begun if row <= areas[i][1])
+            cell = self._sheet.cell(top, left)
+        assert isinstance(cell, Cell)
+        return cell
 
 
 def _mark(book: Workbook, key: str) -> None:

@@ -153,7 +153,8 @@ def _tidy_sections(session: Session, plan: Plan, outcome: Outcome) -> None:
     moved = any("outline" in before for _task, _row, before in outcome.changed)
     if moved:
         drop_empty_sections(session, plan.id)
-    if moved or outcome.placed:
+    is_later = bool(outcome.present.headings)
+    if moved or (outcome.new and is_later):
         order_sections(session, plan)
 
 

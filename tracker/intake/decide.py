@@ -3,19 +3,22 @@
 The reading is the importers' own, whether fresh from a file or unpacked from a batch (intake.kept).
 """
 
-import hashlib
 from bisect import bisect
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import NamedTuple
 
-from importers import Assignment, Deadline, Reading, Score, Table, Task
+from importers import Assignment, Deadline, Reading, Score, Table
 from importers.columns import meaning_of
+from importers.tasklist import Columns, People
 from tracker.directory.resolve import Found, Names, Resolution
 from tracker.intake.answers import Answer
+
+_NO_FIELDS: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,42 @@ def rows(reading: Reading, names: "Decisions") -> Iterator[Row]:
     """Every task of the reading, decided."""
     seen: Counter[str] = Counter()
     for table in plan_tables(reading):
-        doubts = _second_deadlines(table)
-        for task in table.tasks:
-            yield _row(task, names, seen, doubts.get(task.source, []))
+        yield from _rows(table, names, seen)
+
+
+def _rows(table: Table, names: "Decisions", seen: Counter[str]) -> Iterator[Row]:
+    """What repeats is decided once, then put together row by row."""
+    said, second = table.tasks.columns, _second_deadlines(table)
+    dues = [(due.text, *names.deadline(due)) for due in said.deadlines]
+    scores = [names.scoring(scoring) for scoring in said.scorings]
+    placed = [names.place(people) for people in said.whos]
+    keys = _keys(said, seen)
+    for i, (source, number, text, outline, key, due, scored, who) in enumerate(zip(
+        said.source, said.number, said.text, said.outline, keys, said.deadline, said.scoring,
+        said.who, strict=True,
+    )):  # fmt: skip
+        words, kind, due_on = dues[due]
+        if source in second:
+            kind, due_on = names.deadline(said.deadlines[due], second[source])
+        standard, fields = _standard(said.fields[i]) if i in said.fields else ("", _NO_FIELDS)
+        modes, points = scores[scored]
+        parts, waiting = placed[who]
+        unresolved = _unresolved(table.tasks.assignments(i), waiting) if waiting else ()
+        yield Row(
+            source, number, said.outlines[outline], text, key, standard, modes, points, words, kind,
+            due_on, kind == "done" or said.status.get(i) == "done", fields, parts, unresolved,
+        )  # fmt: skip
+
+
+def _unresolved(
+    written: Sequence[Assignment], waiting: list[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """(name, role, cell) of the names that nobody stands for yet."""
+    return [one for one in written if one[:2] in waiting]
 
 
 def _second_deadlines(table: Table) -> dict[str, list[str]]:
-    """By task, the other deadlines in the rows that belong to it."""
+    """By task's cell, the other deadlines in the rows that belong to it."""
     found: dict[str, list[str]] = {}
     doubts = [problem for problem in table.problems if problem.code == "two_deadlines"]
     if doubts:
@@ -75,18 +107,6 @@ def _second_deadlines(table: Table) -> dict[str, list[str]]:
     return found
 
 
-def _row(task: Task, names: "Decisions", seen: Counter[str], second: list[str]) -> Row:
-    kind, due_on = names.deadline(task.deadline, second)
-    modes, points = names.scoring(task.scoring)
-    standard, fields = _standard(task.fields) if task.fields else ("", task.fields)
-    parts, unresolved = names.place(task.assignments)
-    return Row(
-        task.source, task.number or "", task.outline, task.text, _key(task, seen), standard, modes,
-        points, task.deadline.text or "", kind, due_on, task.status == "done" or kind == "done",
-        fields, parts, unresolved,
-    )  # fmt: skip
-
-
 def _standard(fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The standard to be met, and the other fields."""
     rest = dict(fields)
@@ -94,11 +114,13 @@ def _standard(fields: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return standard, rest
 
 
-def _key(task: Task, seen: Counter[str]) -> str:
-    """What the row says, and which of several that say the same it is."""
-    said = "\x1f".join((*task.outline, task.number or "", task.text))
-    seen[said] = nth = seen[said] + 1
-    return hashlib.sha256(f"{said}\x1f{nth}".encode()).hexdigest()[:32]
+def _keys(said: Columns, seen: Counter[str]) -> Iterator[str]:
+    """What each row says, and which of several that say the same it is."""
+    above = ["\x1f".join((*outline, "")) for outline in said.outlines]
+    for outline, number, text in zip(said.outline, said.number, said.text, strict=True):
+        words = f"{above[outline]}{number}\x1f{text}"
+        seen[words] = nth = seen.get(words, 0) + 1
+        yield sha256(f"{words}\x1f{nth}".encode()).hexdigest()[:32]
 
 
 def _points(scoring: tuple[Score, ...]) -> Decimal | None:
@@ -128,7 +150,6 @@ class Decisions:
         self.members = members
         self.answers = answers
         self._found: dict[str, Targets] = {}
-        self._placed: dict[Hashable, tuple[tuple[Part, ...], list[tuple[str, str]]]] = {}
         self._scored: dict[tuple[Score, ...], tuple[str, Decimal | None]] = {}
 
     def resolve(self, name: str) -> Resolution:
@@ -155,26 +176,12 @@ class Decisions:
             found = self._scored[scores] = modes, _points(scores)
         return found
 
-    def place(
-        self, written: tuple[Assignment, ...]
-    ) -> tuple[tuple[Part, ...], Sequence[tuple[str, str, str]]]:
-        """The departments' parts for the names of a row, and the names that stay unresolved as
-        (name, role, cell). The same names again are not looked up again."""
-        said = tuple([one[:2] for one in written])
-        found = self._placed.get(said)
-        if found is None:
-            found = self._placed[said] = self._place(said)
-        parts, waiting = found
-        if not waiting:
-            return parts, ()
-        return parts, [one for one in written if one[:2] in waiting]
-
-    def _place(
-        self, said: tuple[tuple[str, str], ...]
-    ) -> tuple[tuple[Part, ...], list[tuple[str, str]]]:
+    def place(self, people: People) -> tuple[tuple[Part, ...], list[tuple[str, str]]]:
+        """The departments' parts for the names of a row, and the (name, role) that nobody stands
+        for yet."""
         parts: dict[int, Part] = {}
         waiting: list[tuple[str, str]] = []
-        for name, role in said:
+        for name, role in people:
             targets, is_open = self._find(name)
             if is_open:
                 waiting.append((name, role))
@@ -247,8 +254,9 @@ def where_tables_stand(reading: Reading) -> Iterator[Standing]:
     for table in reading.tables:
         top = table.header_rows[0] if table.sheet in sheets else 1
         sheets.add(table.sheet)
-        keys = {task.row: _key(task, seen) for task in table.tasks}
-        ends = {task.row: task.last_row for task in table.tasks}
+        said = table.tasks.columns
+        keys = dict(zip(said.row, _keys(said, seen), strict=True))
+        ends = {row: said.last_row.get(i, row) for i, row in enumerate(said.row)}
         if keys:
             yield Standing(table.sheet, top, table.header_rows, table.last_column, keys, ends)
 

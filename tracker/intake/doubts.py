@@ -46,9 +46,8 @@ class _Places:
     def __init__(self, reading: Reading) -> None:
         self._names: dict[str, list[str]] = defaultdict(list)
         for table in plan_tables(reading):
-            for task in table.tasks:
-                for name, _role, source in task.assignments:
-                    self._names[name].append(source)
+            for name, cells in table.tasks.cells_of(table.tasks.names()).items():
+                self._names[name] += cells
         self._kinds: dict[str, list[str]] = defaultdict(list)
         self._words: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._keys: dict[str, list[str]] = defaultdict(list)

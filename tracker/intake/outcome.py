@@ -25,8 +25,8 @@ ELSEWHERE = frozenset({"number", "outline"})
 @dataclass
 class Outcome:
     """Rows by what becomes of them; `placed` says where new rows and tasks that moved stand (see
-    intake.placing); `rekeyed` are tasks that are to be known by another key although they say the
-    same; `invalid` are rows without a text to be done."""
+    intake.placing), nothing where the plan has no task yet; `rekeyed` are tasks that are to be known
+    by another key although they say the same; `invalid` are rows without a text to be done."""
 
     new: list[Row] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
@@ -79,7 +79,8 @@ def compare(
                 outcome.rekeyed.append((task, row.key))
     outcome.missing = known.left()
     outcome.rekeyed += _displaced(outcome.missing, seen)
-    outcome.placed = places(present.tasks, _stands(seen), _moved(outcome.changed))
+    if present.tasks:
+        outcome.placed = places(present.tasks, _stands(seen), _moved(outcome.changed))
     return outcome
 
 

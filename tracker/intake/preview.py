@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from importers import Problem, Reading, Skipped, Table, Task
+from importers.asking import ANSWERED
 from tracker.directory.department import Department
 from tracker.intake import applying, comparing, kept
 from tracker.intake.batch import Batch, BatchState
@@ -58,7 +59,7 @@ def preview_of(session: Session, batch: Batch, *, on: date, page: int = 1) -> Pr
     leaf = leaves[page - 1] if leaves else range(0)
     shown = [(decided[i], *read[i]) for i in leaf]
     new = _to_be_made(decisions)
-    problems = [p for t in reading.tables for p in t.problems]
+    problems = sorted(reading.problems, key=lambda one: one.code != ANSWERED)
     skipped = [s for t in reading.tables for s in t.skipped]
     return Preview(
         outcome=outcome,

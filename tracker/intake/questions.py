@@ -83,25 +83,28 @@ def _about_the_year(reading: Reading, on: date) -> list[Question]:
 
 
 def _about_names(reading: Reading, names: Names) -> list[Question]:
-    cells: dict[str, list[str]] = {}
+    asked = _doubtful(reading, names)
+    cells: dict[str, list[str]] = {name: [] for name in asked}
     for table in plan_tables(reading):
-        for task in table.tasks:
-            for name, _role, source in task.assignments:
-                cells.setdefault(name, []).append(source)
+        for name, found in table.tasks.cells_of(asked).items():
+            cells[name] += found
     remarks = {
         problem.value
         for table in plan_tables(reading)
         for problem in table.problems
         if problem.code == "not_a_department"
     }
-    found = [_about_name(name, at, names, name in remarks) for name, at in cells.items()]
-    return [question for question in found if question is not None]
+    return [_about_name(name, at, names, name in remarks) for name, at in cells.items()]
 
 
-def _about_name(name: str, at: list[str], names: Names, is_remark: bool) -> Question | None:
+def _doubtful(reading: Reading, names: Names) -> list[str]:
+    """The departments as written that do not stand for just one, in the order they first come."""
+    written = {name: None for table in plan_tables(reading) for name in table.tasks.names()}
+    return [name for name in written if names.resolve(name).found in _NAME_CODES]
+
+
+def _about_name(name: str, at: list[str], names: Names, is_remark: bool) -> Question:
     resolved = names.resolve(name)
-    if resolved.found not in _NAME_CODES:
-        return None
     code = "not_a_department" if is_remark else _NAME_CODES[resolved.found]
     return Question(
         batch_id=0,

@@ -147,7 +147,7 @@ def _heads(tables: list[Table]) -> set[str]:
 
 
 def _texts(tables: list[Table]) -> set[str]:
-    return {task.text for table in tables for task in table.tasks}
+    return {text for table in tables for text in table.tasks.columns.text}
 
 
 def batch_of(session: Session, key: str, *, lock: bool = False) -> Batch | None:

@@ -8,10 +8,10 @@ from sqlmodel import Session, SQLModel
 
 from tracker import bulk
 from tracker.db import reserve_ids
+from tracker.intake.assigning import assign
 from tracker.intake.batch import Batch
 from tracker.intake.decide import Row
 from tracker.intake.placing import Path, Placed, make_room, paths_of
-from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task, UnresolvedName
 
@@ -19,10 +19,6 @@ TASK_COLUMNS = (
     "id", "plan_id", "section_id", "batch_id", "position", "number", "text", "standard", "modes",
     "points", "deadline_text", "deadline_kind", "deadline_version", "due_on", "original_due_on",
     "match_key", "source", "fields", "completed_on", "is_complete",
-)  # fmt: skip
-ASSIGNMENT_COLUMNS = (
-    "plan_id", "task_id", "department_id", "role", "state", "done", "due_on", "issued_at",
-    "received_at", "completed_on", "percent", "returned", "as_written", "group_id",
 )  # fmt: skip
 
 
@@ -36,8 +32,8 @@ def write_new(
     at: datetime,
 ) -> None:  # fmt: skip
     """Write tasks that were not there, with all that hangs on them; `placed` says where they stand
-    and which of the plan's own move."""
-    places = make_room(session, plan, placed)
+    and which of the plan's own move. A plan without tasks has them in the file's order."""
+    places = make_room(session, plan, placed) if placed else range(1, len(rows) + 1)
     if not rows:
         return
     sections = ensure_sections(session, plan, [row.outline for row in rows])
@@ -49,10 +45,7 @@ def write_new(
             for row, ident, place in zip(rows, ids, places, strict=True)
         ),
     )  # fmt: skip
-    bulk.insert(
-        session, table_of(Assignment), ASSIGNMENT_COLUMNS,
-        (part for row, ident in zip(rows, ids, strict=True) for part in _parts(plan, row, ident, at)),
-    )  # fmt: skip
+    assign(session, ids, [row.parts for row in rows], at=at)
     bulk.insert(
         session, table_of(UnresolvedName), ("plan_id", "task_id", "name", "role", "source"),
         (
@@ -71,16 +64,6 @@ def _task(
         row.points, row.deadline_text, row.deadline_kind, 1, row.due_on, row.due_on, row.key,
         row.source, row.fields, None, row.is_done,
     )  # fmt: skip
-
-
-def _parts(plan: Plan, row: Row, ident: int, at: datetime) -> list[tuple[Any, ...]]:
-    state = AssignmentState.COMPLETED if row.is_done else AssignmentState.ISSUED
-    percent = 100 if row.is_done else 0
-    return [
-        (plan.id, ident, part.department_id, part.role, state.value, row.is_done, row.due_on, at,
-         None, None, percent, 0, part.name, part.group_id)
-        for part in row.parts
-    ]  # fmt: skip
 
 
 def ensure_sections(session: Session, plan: Plan, outlines: list[Path]) -> dict[Path, int]:
