@@ -23,6 +23,7 @@ from tests.hostile.doors import (
     rows,
 )
 from tests.intake.sheets import DUTIES, workbook
+from tracker.intake import uploading
 from tracker.storage import StoredFile
 from tracker.text import clean_file_name
 
@@ -108,6 +109,19 @@ def test_a_good_file_is_let_in_and_written(office: Office, browser: FlaskClient)
     written = more(before, rows(office.database))
     assert (status, written["batch"], written["stored_file"]) == (302, 1, 1)
     assert len(files(office.settings.instance) - kept) == 1
+
+
+def test_a_server_error_would_be_seen(
+    office: Office, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: a door that breaks, and leaves its file behind, is a fault."""
+
+    def breaks(*_: object, **__: object) -> None:
+        raise KeyError("列")
+
+    monkeypatch.setattr(uploading, "read", breaks)
+    said = fault(office, browser, Sent("good", "好.xlsx", workbook(DUTIES)))
+    assert said.startswith("answered 500, wrote {} {'uploads/")
 
 
 NAMES = (
