@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from importers import persons
 from importers.cells import Cells, name_problem
 from importers.layout import Layout
 from importers.leading import department_heading, lead_of_group
@@ -32,10 +33,10 @@ class RowAssignments:
 
     def all_of(self, r: int, values: list[str], outline: tuple[str, ...]) -> Groups:
         """The departments of a task: those of its row, led by those its groups name."""
-        groups = self.written(r, values) or self._given()
+        groups = self.written(r, values)
         led = self._led_by(r, outline) if outline else []
         if not led or self._layout.has_leads:
-            return groups
+            return groups or self._given()
         helping = [(tuple((n, "support") for n, _ in people), cell) for people, cell in groups]
         return led + self.apart(led, helping)
 
@@ -73,7 +74,10 @@ class RowAssignments:
         for c, role in self._layout.departments:
             if not values[c]:
                 continue
-            named = self._cells.names(values[c], role)
+            text = values[c]
+            if c in self._layout.with_persons:
+                text = persons.without(text)
+            named = self._cells.names(text, role)
             source = self._spread.source(r, c)
             people = self._first_leads(named.people) if self._layout.first_leads else named.people
             for doubt in named.doubts:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from importers.deadlines import Context, Reading, read_deadline
 from importers.names import Doubt, Named, read_names
 from importers.problems import Problem
-from importers.scoring import read_scoring
+from importers.scoring import read_scoring, says_unclear_points
 
 _DOUBTS = {
     "not_a_department": "“{value}”像是说明文字，不是单位，建议不作为责任单位",
@@ -72,6 +74,17 @@ class Cells:
     def is_deadline(self, text: str) -> bool:
         """Whether a text is a deadline, though it may be a damaged one with a day in it."""
         return self.deadline(text, "")[0][1] not in ("none", "damaged")
+
+
+def mode_problems(
+    scores: Iterable[tuple[str | None, int | float | None]], source: str
+) -> list[Problem]:
+    """Points that a mode's words hold but that are no single number: 明查（1-2分）."""
+    return [
+        Problem(source, "unclear_points", f"“{mode}”里的分值不是一个数，请更正", mode)
+        for mode, points in scores
+        if points is None and mode and says_unclear_points(mode)
+    ]
 
 
 def name_problem(doubt: Doubt, source: str) -> Problem:

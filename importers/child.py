@@ -34,8 +34,8 @@ def limit_resources(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer(request: dict[str, Any], data: bytes) -> bytes:
-    """The bytes to hand back for one request; a refusal is an answer too."""
+def answer(request: dict[str, Any], data: bytes) -> tuple[bytes, bytes]:
+    """What to hand back for one request, in two pieces; a refusal is an answer too."""
     from importers.plain import read_plain
 
     issued_on = date.fromisoformat(request["issued_on"]) if request["issued_on"] else None
@@ -43,7 +43,7 @@ def answer(request: dict[str, Any], data: bytes) -> bytes:
     try:
         named, answers = request["filename"], request.get("answers")
         plain = read_plain(data, named, request["year"], issued_on, limits, answers)
-        return b"K" + _packed(plain)
+        return b"K", _packed(plain)
     except MemoryError:
         return refusal(ReadingRefused("out_of_memory", "读取所需内存超过上限，请拆分文件后再导入"))
     except ReadingRefused as e:
@@ -67,11 +67,11 @@ def _place_of(error: Exception) -> str:
     return f"{Path(frame.filename).name}:{frame.lineno} {type(error).__name__}"
 
 
-def refusal(error: ReadingRefused) -> bytes:
+def refusal(error: ReadingRefused) -> tuple[bytes, bytes]:
     """A refusal as the parent understands it."""
     fields = {"code": error.code, "message": error.message, "where": error.where}
     fields["detail"] = error.detail
-    return b"R" + json.dumps(fields).encode()
+    return b"R", json.dumps(fields).encode()
 
 
 def private_stdout() -> BinaryIO:
@@ -88,7 +88,7 @@ def main() -> None:
     cut_network()
     limit_resources(Limits(**request["limits"]))
     with private_stdout() as pipe:
-        pipe.write(answer(request, sys.stdin.buffer.read()))
+        pipe.writelines(answer(request, sys.stdin.buffer.read()))
 
 
 if __name__ == "__main__":

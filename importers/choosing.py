@@ -19,9 +19,20 @@ _MOST = 0.7
 """Share of a column's cells that must look like departments before it is taken for theirs."""
 _FULL = 0.6
 """Share of a table's rows that a guessed column must fill."""
-_COUNTING = re.compile(r"\s*[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[.、]?\s*")
+_COUNTING = re.compile(r"\s*[（(]?[A-Z]{0,2}\d{1,3}(?:\.\d{1,3}){0,3}[)）.、]?\s*")
 _LONG, _SHORT = 5, 3
 _SAMPLE = 500
+_LIST = 60
+"""Characters of a cell that lists departments."""
+_GROUP = 20
+"""Characters of what names a group."""
+_FINER = ("具体", "细化")
+_OFFICE = re.compile("(?:单位|部门|机关|处室|科室|股室)$")
+"""A header that ends so says itself that offices stand below it."""
+_PROJECT = re.compile("(?:项目|工程|行动)$")
+_UNTIL = re.compile("[前底内末]|季度|半年|每[年月季周]|长期|持续|常态|立行|全年")
+"""What a deadline says and a mere date does not: on such a day something may have been found."""
+_TIMES = re.compile("(?:推进|实施|工作|活动|计划|开展)?(?:月份|月度|季度|时间|日期|月)")
 NO_COLUMN = "没有这一列"
 
 
@@ -39,8 +50,9 @@ class Choosing:
         self._tell_numbers()
 
     def _tell_numbers(self) -> None:
-        """A column of Item or 事项 that only counts 1, 2, 3 holds the numbers."""
-        for c in self.free(*TASK_LIKE):
+        """A column of Item, 项目 or 事项 that only counts 1, 2, 3 holds the numbers."""
+        groups = [] if self.free("number") else self.free("category")
+        for c in self.free(*TASK_LIKE) + groups[:1]:
             texts = self._own(c)[:_SAMPLE]
             if texts and all(_COUNTING.fullmatch(text) for text in texts):
                 self._header.meanings[c] = "number"
@@ -70,21 +82,45 @@ class Choosing:
         best = max(read.values())
         return [c for c in columns if read[c] == best]
 
-    def task(self, workers: set[int]) -> tuple[int, list[int]]:
+    def task(self, workers: set[int], used: set[int]) -> tuple[int, list[int]]:
         """The task column (-1 for none) and the columns that group the tasks, left to right."""
         columns = [c for c in self.free(*TASK_LIKE[1:]) if self._own(c)]
-        columns = columns or self.free(*TASK_LIKE[1:]) or self.free("goal")
+        columns = columns or self.free(*TASK_LIKE[1:]) or self._over_goals()
         if not columns:
             return -1, self.free("category")
         chosen = self._finest(columns, workers)
         groups = [c for c in columns if c < chosen and len(self._own(c)) <= len(self._own(chosen))]
         groups += [c for c in self.free("goal") if c < chosen and self._is_for_several(c, chosen)]
+        groups += [c for c in range(chosen) if c not in used and self._groups(c, chosen)]
         return chosen, sorted({c for c in self.free("category") if c < chosen} | set(groups))
 
+    def _over_goals(self) -> list[int]:
+        """The goals; 重点项目 beside them, where it names another project in every row."""
+        if not self.free("goal"):
+            return []
+        columns = [c for c in self.free("category") if _PROJECT.search(self._label(c))]
+        texts = {c: self._own(c)[:_SAMPLE] for c in columns if c not in self._spread.origin}
+        named = [c for c, own in texts.items() if self._is_full(own) and len(set(own)) == len(own)]
+        return named or self.free("goal")
+
     def _is_for_several(self, column: int, task: int) -> bool:
-        """Whether a column is merged down over several tasks."""
+        """Whether a column is merged down over several tasks, or says the same for neighbours."""
         merged = column in self._spread.origin
-        return merged and len(self._own(column)) < len(self._own(task))
+        return (merged and len(self._own(column)) < len(self._own(task))) or self._repeats(column)
+
+    def _repeats(self, column: int) -> bool:
+        """Whether a full column's words come in runs, each of them once: 交通 交通 教育."""
+        texts = [row[column] for row in self._body[:_SAMPLE] if any(row)]
+        runs = [text for before, text in zip(["", *texts], texts, strict=False) if text != before]
+        return all(texts) and len(set(texts)) == len(runs) < len(texts) and len(runs) > 1
+
+    def _groups(self, column: int, task: int) -> bool:
+        """Whether a column of which no word is known groups the tasks."""
+        if self._header.meanings[column] is not None or not self._own(column):
+            return False
+        if column in self._taken or any(len(t) > _GROUP for t in self._own(column)[:_SAMPLE]):
+            return False
+        return self._is_for_several(column, task)
 
     def _finest(self, columns: list[int], workers: set[int]) -> int:
         """The fullest column; of equally full ones the one that says what is to be done."""
@@ -105,6 +141,8 @@ class Choosing:
 
     def _is_finer(self, left: int, right: int) -> bool | None:
         """Whether the right one of two full columns is the task; None where that is unclear."""
+        if self._label(right)[:2] in _FINER and self._label(left)[:2] not in _FINER:
+            return True
         one, other = (TASK_LIKE.index(self._header.meanings[c] or "task") for c in (left, right))
         if one != other:
             meanings = self._header.meanings
@@ -114,13 +152,24 @@ class Choosing:
             return True
         return False if self._mean(left) >= _CLEARLY * self._mean(right) else None
 
-    def guess_departments(self, used: set[int]) -> int:
-        """A column without a known header whose cells name departments; -1 for none."""
-        for c in self._unknown(used, (None, "name", "person", "category")):
-            texts = self._own(c)[:_SAMPLE]
-            if self._is_full(texts) and _share(texts) >= _MOST and max(map(len, texts)) <= 60:
-                return self._guessed("lead", c, [c], "责任单位")
-        return -1
+    def guess_departments(self, used: set[int], sure: bool) -> int:
+        """A column without a known header whose cells name departments; -1 for none.
+
+        `sure`: the table is a plan by its other columns, so that a lone candidate is no question.
+        """
+        found = [
+            c
+            for c in self._unknown(used, (None, "name", "person", "category"))
+            if self._is_full(texts := self._own(c)[:_SAMPLE])
+            and _share(texts) >= _MOST
+            and max(map(len, texts)) <= _LIST
+        ]
+        if not found:
+            return -1
+        plain = sure and len(found) == 1 and self._header.meanings[found[0]] in (None, "name")
+        if plain or _OFFICE.search(self._label(found[0])):
+            return found[0]
+        return self._guessed("lead", found[0], found, "责任单位")
 
     def guess_task(self, used: set[int], sure: bool) -> int:
         """The column without a known header with the longest texts; -1 for none.
@@ -130,7 +179,9 @@ class Choosing:
         columns = [
             c
             for c in self._unknown(used, (None, "category", "standard", "progress", "goal"))
-            if self._is_full(self._own(c)) and self._mean(c) >= (_SHORT if sure else _LONG)
+            if self._is_full(self._own(c))
+            and self._mean(c) >= (_SHORT if sure else _LONG)
+            and _share(self._own(c)[:_SAMPLE]) < _MOST
         ]
         said = [c for c in columns if self._header.meanings[c] != "progress"]
         finest = [c for c in said if c not in self.free("category")] or said
@@ -141,12 +192,20 @@ class Choosing:
             return -1
         return self._guessed("task", max(columns, key=self._mean), columns, "工作任务")
 
-    def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool]) -> int:
-        """A column without a known header whose cells are deadlines; -1 for none."""
+    def guess_deadline(self, used: set[int], is_deadline: Callable[[str], bool], sure: bool) -> int:
+        """A column without a known header whose cells are deadlines; -1 for none.
+
+        `sure`: the table is a plan by its other columns, so that 3月底前 is no question.
+        """
         for c in self._unknown(used, (None, "category")):
             texts = self._own(c)[:_SAMPLE]
             dated = sum(1 for text in texts if is_deadline(text))
             if self._is_full(texts) and dated >= _MOST * len(texts):
+                told = sum(1 for text in texts if _UNTIL.search(text))
+                if _TIMES.fullmatch(self._label(c).strip()) or (
+                    sure and told >= _MOST * len(texts)
+                ):
+                    return c
                 return self._guessed("deadline", c, [c], "完成时限")
         return -1
 
@@ -163,6 +222,10 @@ class Choosing:
         if column not in self._texts:
             self._texts[column] = [row[column] for row in self._body if row[column]]
         return self._texts[column]
+
+    def texts(self, column: int) -> list[str]:
+        """A sample of the column's own texts."""
+        return self._own(column)[:_SAMPLE]
 
     def _mean(self, column: int) -> float:
         texts = self._own(column)[:_SAMPLE]

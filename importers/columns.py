@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from importers.header_endings import CHINESE, ENGLISH, Endings
 from importers.header_words import CONTAINED, NOT_A_PLAN, ROLE_WORDS, WORDS
+from importers.traditional import simplified, traditional_of
 
 Meaning = str
 """One of the keys of WORDS, or 'responsible' (lead when alone, support beside a lead column)."""
@@ -38,7 +39,7 @@ def _declared() -> dict[str, Meaning]:
 
 
 def _key(text: str) -> str:
-    return _JUNK.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return simplified(_JUNK.sub("", unicodedata.normalize("NFKC", text)).lower())
 
 
 @lru_cache(maxsize=4096)
@@ -96,5 +97,7 @@ def refusal_of(header: str) -> str | None:
 
 _TABLE = _declared()
 ENDINGS = {key[-1] for key in _TABLE} | set("构导限间点期式法值准务容称述施措求度况料源注举责")
-ENDINGS |= {ending.upper() for ending in ENDINGS} | set(")）]】〕:： \n　*")
+ENDINGS |= (
+    {ending.upper() for ending in ENDINGS} | traditional_of(ENDINGS) | set(")）]】〕:： \n　*")
+)
 """Last characters a header may have: what ends otherwise need not be looked up."""

@@ -11,12 +11,15 @@ import unicodedata
 
 from importers.lookalikes import unified
 from importers.numerals import DIGITS, number
+from importers.republic import in_common_years
+from importers.traditional import simplified
 
 _DASHES = str.maketrans(dict.fromkeys("—–―－~～〜至‐‑−", "-") | {"○": "〇", "零": "〇"})
 _CLOCK = re.compile(r"(?<=[\d日号])[\sT]+\d{1,2}:\d{2}(?::\d{2})?")
 _UNTIL = re.compile("到(?![位期达岗场])")
 _LEAD_IN = re.compile(
     r"(?:(?:完成|整改|办结|截止|结束|计划|要求)?(?:时限|时间|日期|期限)(?:要求)?[:为]"
+    r"|分(?:阶段|步骤?|批次?|期|类|年度?)(?:有序)?(?:推进|实施|完成|整改|落实|组织|开展)?[,;、](?=.*(?:\d|年))"
     r"|截止-?(?!.*(?:数据|统计|情况|已))|原则上|力争|确保|务必|争取|计划|预计|暂定|初定|必须|最迟"
     r"|最晚|不迟于|不晚于|不得迟于|不得晚于|应当|要求|大约|[拟约应须需于在])+[,:]?(?=.)"
 )
@@ -48,9 +51,10 @@ _PARTS = ("底", "末", "内", "中", "初")
 def plain(text: str, year: int | None) -> str:
     """The plain form; `year` (the plan's) is what 今年, 明年 and 26年 are reckoned from."""
     wide = _CLOCK.sub("", unicodedata.normalize("NFKC", unified(text)))
-    folded = _UNTIL.sub("-", "".join(wide.split()).translate(_DASHES))
+    folded = _UNTIL.sub("-", simplified("".join(wide.split())).translate(_DASHES))
     if _ANY_NUMERAL.search(folded):
         folded = _CHINESE.sub(_arabic, folded)
+    folded = in_common_years(folded, year)
     if "年" in folded:
         folded = _SHORT_YEAR.sub(lambda m: _long_year(m, year), folded)
         folded = _NAMED_YEAR.sub(lambda m: _numbered_year(m, year), folded)

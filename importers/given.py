@@ -43,6 +43,9 @@ def given_to(spread: Spread, first: int, top: int, layout: Layout) -> tuple[Give
             if match and looks_like_department(match.group("name")):
                 given = Given(match.group("name"), spread.at(r, c))
                 return (given, None) if match.group("sure") else _asked(given, layout)
+            titled = department_heading(text) if text else ""
+            if titled and titled != text:
+                return _asked(Given(titled, spread.at(r, c)), layout)
     name = spread.grid.sheet.strip()
     if name and department_heading(name) == name:
         return _asked(Given(name, spread.at(max(top, 0), layout.task)), layout)

@@ -34,13 +34,13 @@ WORDS: dict[str, str] = {
     ),
     "responsible": (
         "责任部门 责任单位 责任主体 责任处室 责任科室 建设主体 责任 落实单位 承办单位 承办部门 "
-        "执行单位 实施单位 办理单位 承担单位 责任股室 责任学校 责任村 责任镇街 部门 责任方 "
+        "执行单位 实施单位 办理单位 承担单位 责任股室 责任学校 责任村 责任镇街 部门 责任方 资源名称 "
         "owner Responsible Department Task_owner Assigned_to Assignee Responsible_Department "
         "Responsible_unit Responsible_party"
     ),
     "support": (
         "配合单位 配合部门 协办单位 协办部门 协同配合单位 其他责任单位 参与单位 参与部门 涉及部门 "
-        "会办单位 会办部门 配合 协办 协同 参与 co Support Supporting_department Supporting Consulted"
+        "会办单位 会办部门 配合 协办 协同 协助 参与 co Support Supporting_department Supporting Consulted"
     ),
     "person": (
         "责任人 负责人 经办人 联系人 联络员 责任领导 牵头领导 分管领导 分管市领导 分管县领导 "
@@ -48,10 +48,10 @@ WORDS: dict[str, str] = {
     ),
     "deadline": (
         "完成时限 完成时间 完成 时间节点 时限 整改时限 办结时限 拟投入运营时间 达标时间 "
-        "计划完成时间 截止时间 截止日期 完成期限 期限 时间要求 时限要求 时间安排 计划时间 进度安排 "
+        "计划完成时间 截止时间 截止日期 完成期限 期限 时间要求 时限要求 时间安排 计划时间 进度安排 止 截止 "
         "Due Due_date Target_Completion Deadline Target_date End_date Completion_date By_when"
     ),
-    "begin": "启动时间 开始时间 开工时间 起始时间 交办时间 交办日期 下达时间 Start Start_date",
+    "begin": "启动时间 开始时间 开工时间 起始时间 起 起始 开始 交办时间 交办日期 下达时间 Start Start_date",
     "mode": "测评方式 测评方法 考核方式 考核方法 检查方式 评价方式 考评方式",
     "points": "分值 得分值 标准分 标准分值 权重 Points Weight",
     "score": "得分 自评分 考核得分 Score",
@@ -76,13 +76,13 @@ ROLE_WORDS = frozenset(
 )
 """Header words that stand as marks in the cells of a matrix, too."""
 
-_OFFICE = r"(?:单位|部门|主体|处室|科室|股室|机构|处[(]?科|科[(]?处|镇街|街镇)"
+_OFFICE = r"(?:单位|部门|主体|机关|处室|科室|股室|机构|处[(]?科|科[(]?处|镇街|街镇)"
 CONTAINED = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
-        (rf"(?:牵头|主办|主责|主抓|主要责任).*{_OFFICE}", "lead"),
+        (rf"(?:牵头|主办|主责|主抓|主要责任|发起).*{_OFFICE}", "lead"),
         (rf"(?:配合|协办|协同|协作|协助|参与|参加|联合|其他责任).*{_OFFICE}", "support"),
-        (rf"(?:责任|承办|落实|实施|办理|执行|承担|整改).*{_OFFICE}[)]?$", "responsible"),
+        (rf"(?:责任|负责|承办|落实|实施|办理|执行|承担|整改).*{_OFFICE}[)]?$", "responsible"),
         (rf"(?:责任|承办|落实|实施|执行){_OFFICE}[及和与、/](?:责任|负责)?人", "responsible"),
         (r"责任人|联系人|领导|负责人|联络员", "person"),
         (r"(?:启动|开始|开工|起始|交办|下达|填报|更新|发布|实际.*)(?:时间|日期)|^阶段", "begin"),

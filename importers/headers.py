@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from importers.calendar_words import time_of
 from importers.columns import (
     ENDINGS,
     LAID_OUT,
@@ -18,7 +19,7 @@ from importers.columns import (
 from importers.grid import column_letter, without_layout
 from importers.spread import Spread
 
-_LONGEST, _LONGEST_LABEL = 24, 40
+_LONGEST, _LONGEST_LABEL, _SHORTEST = 24, 40, 10
 NAMELESS = "（"
 """How the label of a column without one begins: （H列）"""
 _DEEPEST, _DEEPEST_OF_ALL = 3, 8
@@ -91,8 +92,7 @@ def _over_both(spread: Spread, upper: Header, row: int) -> Header:
 
 def _candidates(spread: Spread) -> list[int]:
     """Rows with two or more sure meanings: half the cells are headers, or 序号 and 任务 are."""
-    cells: set[str] = set().union(*spread.rows)
-    short = [cell for cell in cells if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
+    short = [cell for cell in spread.texts if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
     short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
     known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
     words = known.keys()
@@ -106,11 +106,19 @@ def _candidates(spread: Spread) -> list[int]:
 def _is_header(row: list[str], known: dict[str, Meaning]) -> bool:
     cells = [cell for cell in row if cell]
     found = [known[cell] for cell in cells if cell in known]
+    if len(set(found)) == 1 and len(cells) > _FEWEST and _runs_through_months(cells):
+        return True
     if len(set(found)) < 2 or any(_SIGNED.search(cell) for cell in cells):
         return False
     if all(is_role_word(cell) for cell in cells if cell in known):
         return False
     return {"number", "task"} <= set(found) or _are_mostly_headers(cells, len(found))
+
+
+def _runs_through_months(cells: list[str]) -> bool:
+    """Whether a row names months or quarters one after the other."""
+    times = [when for cell in cells if len(cell) <= _SHORTEST and (when := time_of(cell))]
+    return len(set(times)) >= _FEWEST
 
 
 def _are_mostly_headers(cells: list[str], sure: int) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from importers import persons
 from importers.asking import Answers, Asking
+from importers.calendar_columns import Calendar, find_calendar, phases
 from importers.choosing import Choosing
 from importers.columns import PLAN_MARKS
 from importers.grid import column_letter
@@ -18,6 +21,17 @@ from importers.status import read_status
 
 _SINGLE = {"deadline": "完成时限", "points": "分值", "status": "完成情况"}
 _READS = {"status": read_status, "points": read_points}
+_OVERSEES = re.compile(r"^(?:行业|直接|业务|属地)?(?:主管|监管|监督管理|归口管理)")
+"""Beside whoever has to act, 主管部门 and 监管部门 only look on."""
+_FORCE = re.compile("(?:工作|专项|行动)?(?:专班|小组|工作组|组)(?:名称)?")
+"""Beside a 牵头 column the task forces are what the duties are grouped by."""
+_RESPONSIBLE = re.compile("责任|负责|承办|落实|实施")
+_PLACE = re.compile(
+    "(?:所[在属])?(?:乡镇|镇街|街镇|街道|县区|区县|镇|乡|村|村居|社区|片区|地区|属地)"
+)
+"""Beside a column that says who is responsible it is where the task lies."""
+_WORD = 8
+"""Characters of a word of status; what is longer tells of progress."""
 _FIELDS = ("person", "score", "standard", "site", "progress", "evidence", "origin", "note")
 
 
@@ -38,10 +52,14 @@ class Layout:
     roles: Roles = field(default_factory=Roles)
     names: int = -1
     asking: Asking = field(default_factory=Asking)
+    with_persons: set[int] = field(default_factory=set)
+    """department columns whose cells name persons too"""
+    calendar: Calendar = field(default_factory=Calendar)
+    """months or quarters as columns, in a table without a deadline column"""
     has_leads: bool = False
+    """a column of its own names the leads"""
     given: tuple[str, str] = ("", "")
     """who the whole table is given to, and the cell that says so (`given`)"""
-    """a column of its own names the leads"""
     first_leads: bool = False
     """the sheet says that of several departments in a cell the first leads"""
 
@@ -85,13 +103,30 @@ def lay_out(
             else choosing.sure(job)
         )
         setattr(layout, job, choosing.only(job, columns, word))
+    if layout.status < 0:
+        told = choosing.free("progress")
+        layout.status = next((c for c in told if _tells_status(choosing, c)), -1)
     workers = {c for c, _ in layout.departments}
-    layout.task, layout.categories = choosing.task(workers | {layout.deadline})
+    layout.task, layout.categories = choosing.task(workers | {layout.deadline}, _used(layout))
     _guess(layout, choosing, header, is_deadline)
     if layout.task < 0:
         layout.names = next(iter(header.columns("name")), -1)
+    if layout.deadline < 0:
+        layout.calendar = find_calendar(spread, header, last)
     _rest_are_fields(layout, header, taken)
+    for c, _ in layout.departments:
+        if persons.stand_in(header.labels[c], choosing.texts(c)):
+            layout.with_persons.add(c)
+            layout.fields.append((c, header.labels[c]))
     return layout, choosing.problems
+
+
+def _tells_status(choosing: Choosing, column: int) -> bool:
+    """Whether a column called 进度 holds nothing but clear words of status."""
+    texts = set(choosing.texts(column))
+    return len(texts) > 1 and all(
+        len(t) <= _WORD and "%" not in t and read_status(t) for t in texts
+    )
 
 
 def is_plan(layout: Layout, header: Header) -> bool:
@@ -104,6 +139,17 @@ def is_plan(layout: Layout, header: Header) -> bool:
 def _choose_departments(layout: Layout, choosing: Choosing, header: Header) -> None:
     """责任单位 leads where it stands alone and helps beside a 牵头 column."""
     lead, responsible, support = (choosing.free(m) for m in ("lead", "responsible", "support"))
+    if lead and (forces := [c for c in responsible if _FORCE.fullmatch(header.labels[c])]):
+        responsible = [c for c in responsible if c not in forces]
+        for c in forces:
+            header.meanings[c] = "category"
+    if len(responsible) > 1 and any(_RESPONSIBLE.search(header.labels[c]) for c in responsible):
+        places = [c for c in responsible if _PLACE.fullmatch(header.labels[c])]
+        responsible = [c for c in responsible if c not in places]
+        for c in places:
+            header.meanings[c] = "category"
+    working = [c for c in responsible if not _OVERSEES.search(header.labels[c])]
+    responsible = working or responsible
     leads, layout.has_leads = lead or responsible, bool(lead)
     if not leads and header.columns("task", "content", "measure", "issue"):
         leads = choosing.free("name")
@@ -127,20 +173,28 @@ def _guess(
     used = {layout.number, layout.deadline, layout.task, *layout.modes}
     used |= {c for c, _ in layout.departments}
     if layout.deadline < 0 and (header.by_shape or layout.task >= 0):
-        layout.deadline = choosing.guess_deadline(used, is_deadline)
+        layout.deadline = choosing.guess_deadline(used, is_deadline, not header.by_shape)
         layout.categories = [c for c in layout.categories if c != layout.deadline]
         used.add(layout.deadline)
     used |= set(layout.categories) if layout.task >= 0 else set()
     if header.by_shape and layout.deadline < 0 and layout.task < 0:
         return
     if not layout.departments and (layout.task >= 0 or header.by_shape):
-        worker = choosing.guess_departments(used)
+        known = layout.task >= 0 and layout.deadline >= 0 and not header.by_shape
+        worker = choosing.guess_departments(used, known)
         layout.departments = [(worker, "lead")] if worker >= 0 else []
         used.add(worker)
     if layout.task < 0 and layout.departments:
-        dated = layout.deadline >= 0 or bool(layout.modes)
-        layout.task = choosing.guess_task(used, dated and not header.by_shape)
+        stages = phases(header)
+        dated = layout.deadline >= 0 or bool(layout.modes) or bool(stages)
+        layout.task = choosing.guess_task(used.union(stages), dated and not header.by_shape)
         layout.categories = [c for c in layout.categories if c < layout.task]
+
+
+def _used(layout: Layout) -> set[int]:
+    """The columns that have a job already."""
+    used = {layout.number, layout.deadline, layout.points, layout.status, *layout.modes}
+    return used | {c for c, _ in layout.departments}
 
 
 def _rest_are_fields(layout: Layout, header: Header, taken: set[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from importers.grid import folded
 from importers.names import looks_like_department
@@ -27,9 +28,21 @@ _OF_GROUP = re.compile(
 
 _NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十百\d]*[)）]?[、.．\s]*")
 _COUNTED = re.compile(r"[（(]\s*(?:共)?\s*\d+\s*[项条个]\s*[)）]$")
-_OFFICE = re.compile(
-    r"(?:局|委|办|办公室|委员会|院|厅|科|处|室|镇|乡|街道|中心|公司|[大支]队|集团|学院|部|会|所|站)$"
+_DUTIES = re.compile(
+    r"^(?P<before>20\d\d年度?)?(?P<name>[^\d\s，。]{2,20}?)(?P<after>20\d\d年度?)?(?P<bears>(?:承担|负责|牵头)的?)?"
+    r"(?:主要|重点|年度|工作|责任|目标|任务|事项|清单|台账|分解表|一览表|计划|安排|要点)+$"
 )
+"""县教育局2026年重点工作任务清单: a title that says whose tasks these are."""
+_OFFICE = re.compile(
+    r"(?:局|委|办|[残妇侨工文]联|工商联|[科侨]协|团委|工会|专班|办公室|委员会|院|厅|科|处|室|镇|乡|街道|中心|公司|[大支]队|集团|学院|部|会|所|站)$"
+)
+
+
+def first_leads_in(texts: Iterable[str]) -> bool:
+    """Whether one of very many texts says so."""
+    return any(
+        first_leads(text) for text in texts if "牵头" in text or "主办" in text or "主责" in text
+    )
 
 
 def first_leads(text: str) -> bool:
@@ -55,4 +68,7 @@ def lead_of_group(heading: str) -> str:
 def department_heading(heading: str) -> str:
     """The department that a heading only names: 一、教育局（3项） → 教育局; '' for none."""
     bare = _COUNTED.sub("", _NUMBERED.sub("", heading)).strip(" ：:")
+    duties = _DUTIES.match(bare)
+    if duties and (duties["before"] or duties["after"] or duties["bears"]):
+        bare = duties["name"]
     return bare if _OFFICE.search(bare) and looks_like_department(bare) else ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from importers.calendar_words import time_of
 from importers.grid import folded, says_nothing, without_layout
 from importers.headers import Header
 from importers.legend import read_legend
@@ -57,7 +58,9 @@ def find_matrix(spread: Spread, header: Header, last: int) -> tuple[list[tuple[i
     end = min(last + 1, header.bottom + 1 + _SAMPLE)
     body = [spread.rows[r] for r in range(header.bottom + 1, end) if r not in header.repeats]
     open_columns = [
-        c for c, m in enumerate(header.meanings) if m in (None, "name") or c in header.coined
+        c
+        for c, m in enumerate(header.meanings)
+        if (m in (None, "name") or c in header.coined) and not time_of(header.labels[c])
     ]
     marks = {c: _marks(body, c) for c in open_columns}
     roles = _roles(spread, set().union(*marks.values()))

@@ -13,8 +13,8 @@ Joined = Callable[[str, str], None]
 
 _SEPARATORS = "、/／|\\"
 _BODY = re.compile(
-    r"[局委办会院府室队心社科股组联庭司部处厅所站校团镇乡村区县市旗盟州党行厂场馆台段园库馆门位关构]$"
-    r"|[)）〕】\]]$|苏木$|街道$|公司$|单位$|[小中大]学$|[科作消]协$|红十字$"
+    r"[局委办会院府室队心社科股组联庭司部处厅所站校团镇乡村区县市旗盟州党行厂场馆台段园库馆门位关构會辦隊組聯處廳團鄉縣區黨廠場臺園庫館門關構]$"
+    r"|[)）〕】\]]$|苏木$|街道$|公司$|单位$|[小中大]学$|[科作消]协$|红十字$|专班$"
 )
 _TAIL = re.compile(
     r"^(?:人民政府|政府|委员会|办公室|管委会|管理局|执法局|服务中心|大队|支队|中心|分局|局|委|办)$"
@@ -33,6 +33,12 @@ _AND = re.compile(
     rf"^(.{{1,40}}{_KIND})(?:以及|[和与及])((?:各|所有|相关|有关|其[他它]).{{1,20}}|.{{1,40}}{_KIND})$"
 )
 _AND_WORD = re.compile("[和与及]")
+_ENGLISH_BETWEEN = re.compile(r"[,;/|\n]|\band\b|&")
+_OFFICE = re.compile(
+    r"(?i:\b(?:office|department|dept\.?|division|bureau|agency|unit|team|committee|ministry|council|commission"
+    r"|section|cent(?:re|er)|directorate|services?|authority|board|secretariat|school|faculty|hospital)$|^(?:HR|IT|PMO|QA)$)"
+)
+_LONGEST_NAME = 60
 _LONGEST = 2000
 """Characters of one part; what is longer is no name that a page has wrapped."""
 
@@ -40,6 +46,12 @@ _LONGEST = 2000
 def ends_as_body(name: str) -> bool:
     """Whether a name ends as those of offices, schools, firms and places do (局, 委, 小学 …)."""
     return _BODY.search(name, max(len(name) - 3, 0)) is not None
+
+
+def is_english_office(text: str) -> bool:
+    """Whether a text lists nothing but English offices: Finance Office, HR Department."""
+    parts = [part.strip() for part in _ENGLISH_BETWEEN.split(text) if part.strip()]
+    return bool(parts) and all(len(p) <= _LONGEST_NAME and _OFFICE.search(p) for p in parts)
 
 
 def without_numbers(text: str) -> str:

@@ -14,7 +14,13 @@ from typing import NamedTuple
 from importers import roles
 from importers.completion import complete
 from importers.grid import says_nothing
-from importers.namelists import ends_as_body, outside_brackets, split_names, without_numbers
+from importers.namelists import (
+    ends_as_body,
+    is_english_office,
+    outside_brackets,
+    split_names,
+    without_numbers,
+)
 from importers.open_ends import is_open, without_others
 from importers.roles import LEAD, OVERSIGHT, PERSON, SUPPORT
 from importers.scoring import says_how_scored
@@ -86,6 +92,8 @@ def _plain_list(text: str, role: str) -> Named:
 def looks_like_department(text: str) -> bool:
     """Whether a cell holds nothing but names that end as offices' names do (局, 委, 办 …)."""
     bare = _IN_BRACKETS.sub("", text)
+    if bare.isascii():
+        return is_english_office(bare)
     parts = [part for part in _BETWEEN.split(bare) if part]
     if not parts or all(2 <= len(p) <= 30 and ends_as_body(p) for p in parts):
         return bool(parts)

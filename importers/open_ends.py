@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from importers.traditional import simplified
+
 _GENERIC = re.compile(
     r"相关|有关|涉事|涉及|^各?(?:责任|牵头|主办|承办|配合|协办)(?:单位|部门|主体|科室)$|^其[他它余]|^等|^指定|[XxＸ]单位|成员单位$"
     r"|^[XxＸ×*某]{1,3}(?:单位|部门|科室|[局委办镇乡村])$|待定|另行(?:确定|明确)"
@@ -18,11 +20,13 @@ _WINDOW = 24
 
 def is_open(name: str) -> bool:
     """Whether a name says only that there are some, not which."""
-    return _GENERIC.search(name) is not None
+    return _GENERIC.search(simplified(name)) is not None
 
 
 def without_others(name: str) -> tuple[str, str]:
     """教育局等部门 → 教育局 and 等部门; the second is '' where nothing is left open."""
     at = max(len(name) - _WINDOW, 0)
-    match = _AND_OTHERS.search(name, at)
-    return (name[: match.start()].strip(), name[match.start() :]) if match else (name, "")
+    before = max(at - 1, 0)
+    match = _AND_OTHERS.search(simplified(name[before:]), at - before)
+    cut = before + match.start() if match else len(name)
+    return name[:cut].strip() if match else name, name[cut:]

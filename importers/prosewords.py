@@ -42,6 +42,7 @@ _TOLD = frozenset({"goal", "measure", "issue", "standard", "progress", "status",
 _FIELD = re.compile(r"([\u3400-\u9fff]{2,10})\s*[:：]\s*(.*)", re.DOTALL)
 _SQUARE = str.maketrans("［］", "[]")
 _ENDS = "。；;！!\n"
+_DAYS = frozenset({"date", "range", "ongoing", "recurring", "at_once"})
 _STRIP = " \n\t，,；;。、"
 
 
@@ -156,9 +157,11 @@ def _unlabelled(inner: str) -> tuple[Said, ...]:
 
 
 def _is_deadline(piece: str) -> bool:
-    if not re.search(r"\d|年底|长期|持续|季度|立即", piece):
+    if not re.search(
+        r"\d|年[底内末]|全年|半年|长期|持续|常态|季度|立即|立行|即知|每[年月季周]", piece
+    ):
         return False
-    return read_deadline(piece, Context(2000)).kind in ("date", "range", "ongoing", "recurring")
+    return read_deadline(piece, Context(2000)).kind in _DAYS
 
 
 def _names_departments(piece: str) -> bool:

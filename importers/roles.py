@@ -15,8 +15,8 @@ DUTY = "duty"
 OPEN, CLOSE = "（(〔【[《“", "）)〕】]》”"
 CLAUSE = "，,；;。"
 
-_LEAD = "牵头|主办|主责|主抓"
-_SUPPORT = "配合|协办|协助|协同|参与|参加"
+_LEAD = "牵头|主办|主责|主抓|牽頭|主辦|主責"
+_SUPPORT = "配合|协办|协助|协同|参与|参加|協辦|協助|協同|參與|參加"
 _BODY = "(?:单位|部门|科室|处室|股室|主体|机构)"
 ROLE_WORD = re.compile(rf"{_LEAD}|{_SUPPORT}|负责|职责|会同|为主|分工")
 _LABEL = re.compile(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from importers.assignments import RowAssignments
-from importers.cells import Cells, PlainDeadline
+from importers.cells import Cells, PlainDeadline, mode_problems
+from importers.doubts import Doubts
 from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
 from importers.problems import Problem
@@ -30,7 +31,8 @@ class Rows:
 
     def __init__(self, spread: Spread, layout: Layout, cells: Cells, labels: list[str]) -> None:
         self.tasks: list[PlainTask] = []
-        self.problems: list[Problem] = []
+        self._doubts = Doubts()
+        self.problems = self._doubts.found
         self.skipped: list[tuple[str, str]] = []
         self._spread, self._layout, self._cells = spread, layout, cells
         self._rows, self._filled = spread.rows, spread.filled
@@ -38,8 +40,7 @@ class Rows:
         self._outline = Outline(len(layout.categories))
         self._grouped = [""] * len(layout.categories)
         self._deadline: tuple[tuple[int, str], PlainDeadline] | None = None
-        self._asked: set[tuple[str, str, str]] = set()
-        self._who = RowAssignments(spread, layout, cells, self._ask_once)
+        self._who = RowAssignments(spread, layout, cells, self._doubts.ask)
         self._last = -1
         self._before = 0
         self._gathered = False
@@ -96,7 +97,7 @@ class Rows:
             self._more(r, row, own)
         elif self.tasks and self._last == r - 1 and self._kinds.is_more_departments(own):
             self._more(r, row, own)
-            self.problems.append(self._continued(r, own[0], row[own[0]], self.tasks[-1][4]))
+            self._doubts.tell(self._continued(r, own[0], row[own[0]], self.tasks[-1][4]))
         else:
             self._no_task(r, row, own)
 
@@ -137,15 +138,13 @@ class Rows:
             self._lengthen(r, row, own)
             return
         base = self.tasks.pop()[1] - 1
-        for problem in self.problems[self._before :]:
-            self._asked.discard((problem.source, problem.code, problem.value or ""))
-        del self.problems[self._before :]
+        self._doubts.take_back(self._before)
         self._filled[base] = self._filled[base].copy()
         for c in own:
             self._filled[base][c] += row[c]
         text = self._filled[base][self._layout.task]
         column = self._layout.task
-        self.problems.append(self._continued(r, column, row[column], text))
+        self._doubts.tell(self._continued(r, column, row[column], text))
         self._deadline = None
         self._task(base, self._filled[base])
         self.tasks[-1][LAST_ROW] = r + 1
@@ -155,7 +154,7 @@ class Rows:
         """Put the row's text behind that of a task whose other rows are read already."""
         task, c = self.tasks[-1], self._layout.task
         task[4] = without_layout(task[4] + row[c])
-        self.problems.append(self._continued(r, c, row[c], task[4]))
+        self._doubts.tell(self._continued(r, c, row[c], task[4]))
         self._more(r, row, [column for column in own if column != c])
 
     def _continued(self, r: int, column: int, rest: str, text: str) -> Problem:
@@ -178,7 +177,7 @@ class Rows:
         for c in own:
             if c == layout.deadline and (not task[DEADLINE] or row[c] != task[DEADLINE][0]):
                 message = f"同一任务写有不同的完成时限“{row[c]}”，请确定以哪个为准"
-                self.problems.append(Problem(source(r, c), "two_deadlines", message, row[c]))
+                self._doubts.tell(Problem(source(r, c), "two_deadlines", message, row[c]))
                 self.skipped.append((source(r, c), "同一任务的另一个时限"))
             elif c not in columns and c not in (layout.deadline, layout.points):
                 label = self._labels[c]
@@ -193,7 +192,7 @@ class Rows:
         source = self._spread.at(r, own[0])
         text = " ".join(row[c] for c in own)
         message = f"第 {r + 1} 行没有工作任务，未读作任务，请核对"
-        self.problems.append(Problem(source, "no_task", message, text[:200]))
+        self._doubts.tell(Problem(source, "no_task", message, text[:200]))
         self._skip(r, "这一行没有工作任务")
 
     def _skip(self, r: int, why: str) -> None:
@@ -206,7 +205,7 @@ class Rows:
         layout = self._layout
         self._before = len(self.problems)
         self._group(values)
-        deadline = self._read_deadline(r, values) if layout.deadline >= 0 else None
+        deadline = self._read_deadline(r, values)
         fields = {label: values[c] for c, label in layout.fields if values[c]}
         status = self._status(values, fields)
         if status is None and deadline and deadline[1] == "done":
@@ -239,18 +238,13 @@ class Rows:
     def _note_no_department(self, r: int) -> None:
         if self._layout.departments:
             source = self._spread.at(r, self._layout.departments[0][0])
-            self.problems.append(Problem(source, "no_department", "这项任务没有写责任单位", ""))
-
-    def _ask_once(self, problem: Problem) -> None:
-        """A merged cell is read in every row it covers and asked about once."""
-        key = (problem.source, problem.code, problem.value or "")
-        if key not in self._asked:
-            self._asked.add(key)
-            self.problems.append(problem)
+            self._doubts.tell(Problem(source, "no_department", "这项任务没有写责任单位", ""))
 
     def _read_deadline(self, r: int, values: list[str]) -> PlainDeadline | None:
         c = self._layout.deadline
-        text = values[c]
+        if c < 0 and not self._layout.calendar.columns:
+            return None
+        text, c = (values[c], c) if c >= 0 else self._layout.calendar.marked(self._spread, r)
         if not text:
             return None
         tops = self._spread.origin.get(c)
@@ -260,7 +254,7 @@ class Rows:
             plain, problem = self._cells.deadline(text, source)
             self._deadline = ((top, text), plain)
             if problem:
-                self._ask_once(problem)
+                self._doubts.ask(problem)
         return self._deadline[1]
 
     def _scoring(self, r: int, values: list[str]) -> tuple[Any, ...]:
@@ -268,7 +262,11 @@ class Rows:
         scores: tuple[Any, ...] = ()
         for c in self._layout.modes:
             if values[c]:
-                scores += self._cells.scores(values[c])
+                found = self._cells.scores(values[c])
+                scores += found
+                if self._layout.points < 0 and any("分" in (m or "") for m, _ in found):
+                    for problem in mode_problems(found, self._spread.source(r, c)):
+                        self._doubts.ask(problem)
         c = self._layout.points
         if c < 0 or not values[c]:
             return scores
@@ -276,7 +274,9 @@ class Rows:
         points = read_points(values[c].rstrip("％% ") if is_weight else values[c])
         if points is None and not says_nothing(values[c]):
             message = f"分值“{values[c]}”不是数字，请更正"
-            self._ask_once(Problem(self._spread.source(r, c), "unclear_points", message, values[c]))
+            self._doubts.ask(
+                Problem(self._spread.source(r, c), "unclear_points", message, values[c])
+            )
         if points is None or len(scores) > 1 or (scores and scores[0][1] is not None):
             return (*scores, (None, points)) if points is not None else scores
         return ((scores[0][0] if scores else None, points),)

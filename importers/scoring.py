@@ -47,6 +47,11 @@ _EACH = re.compile(rf"[(\[]?(?:各|均为?|分别为?){_NUMBER}分[)\]]?$")
 _RULE = re.compile(r"^每|[扣减]|酌情|每(?:项|处|次|个|条|缺)|[\d分]-\d|以[内上下]|不[超少高低]")
 
 
+_SEVERAL_POINTS = re.compile(
+    r"\d分?[-~至]\d+(?:\.\d+)?分|(?:以[内上下]|不[超少高低]|最[高多])\D{0,3}\d+分|\d+分以[内上下]"
+)
+
+
 def read_points(text: str) -> Points | None:
     """'2', '2.5 分', '(6分)', '满分10分' → the number; anything else → None."""
     match = _POINTS.fullmatch(folded(text))
@@ -70,6 +75,11 @@ def read_scoring(text: str) -> tuple[Score, ...]:
         points = _value(each.group(1))
         scores = [Score(score.mode, points) for score in scores]
     return tuple(score for score in scores if score.mode or score.points is not None)
+
+
+def says_unclear_points(mode: str) -> bool:
+    """Whether a mode's words hold points that are more than one number; deductions are a rule."""
+    return _SEVERAL_POINTS.search(mode) is not None
 
 
 def says_how_scored(text: str) -> bool:

@@ -18,7 +18,8 @@ _BLANKS = frozenset(" " * n for n in range(1, 9))
 
 @dataclass(slots=True)
 class Spread:
-    """`rows` are the grid's own cells, `filled` the same with merges written down.
+    """`rows` are the grid's own cells, `filled` the same with merges written down; `texts` are all that
+    the cells held at first.
 
     `origin[column][row]` is the row a merged value stands in; a column without merges is absent.
     `spans[row, column]` is the last column of a merge that reaches to the right.
@@ -30,6 +31,7 @@ class Spread:
     grid: Grid
     rows: list[list[str]]
     filled: list[list[str]]
+    texts: set[str]
     origin: dict[int, list[int]] = field(default_factory=dict)
     spans: dict[tuple[int, int], int] = field(default_factory=dict)
     under: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -77,15 +79,24 @@ class Spread:
 
 def spread(grid: Grid) -> Spread:
     """Clean the grid's texts in place and write its merges down."""
-    grid.damaged += _clean(grid)
+    texts = set().union(*grid.rows)
+    if _is_odd(texts):
+        grid.damaged += _clean(grid)
+        texts = set().union(*grid.rows)
     for row, column in grid.errors:
         if row < len(grid.rows) and column < grid.width:
             grid.rows[row][column] = ""
-    result = Spread(grid, grid.rows.copy(), grid.rows.copy())
+    result = Spread(grid, grid.rows.copy(), grid.rows.copy(), texts)
     lines = list(range(len(grid.rows)))
     for merge in grid.merges:
         _write_down(result, merge, lines)
     return result
+
+
+def _is_odd(texts: set[str]) -> bool:
+    """Whether a cell may be in need of `_clean`: asked once for the sheet, since few are."""
+    said = "".join(texts)
+    return has_look_alike(said) or not said.isprintable() or not _BLANKS.isdisjoint(texts)
 
 
 def _clean(grid: Grid) -> list[tuple[int, int, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,15 +9,15 @@ from importers.alignment import Alignment
 from importers.asking import NO_ANSWERS, Answers
 from importers.beside import cuts, part
 from importers.cells import Cells
-from importers.columns import refusal_of
 from importers.deadlines import Context
 from importers.gaps import Gaps
 from importers.given import given_to
 from importers.grid import Grid, area
 from importers.headers import Header, find_headers
 from importers.hiding import Hidden, ask_about_sheet
-from importers.layout import Layout, is_plan, lay_out
-from importers.leading import first_leads
+from importers.kinds import NO_HEADER, reason
+from importers.layout import Layout, lay_out
+from importers.leading import first_leads_in
 from importers.nextpage import Pages
 from importers.problems import Problem
 from importers.rows import LAST_ROW, Rows
@@ -28,14 +27,11 @@ from importers.spread import Spread, spread
 from importers.stacking import stack
 from importers.titles import NOTE, Heading, heading_rows, read_heading
 from importers.turned import Turned
-from importers.years import only_year, plan_year
+from importers.years import only_year, plan_year, year_of_days
 
 PlainTable = dict[str, Any]
-_NO_HEADER = "没有找到表头（例如工作任务、责任单位、完成时限）"
 _NOTES = 12
 """Rows at a table's end in which its notes are looked for."""
-_RATED = ("score", "points", "goal", "standard", "mode", "status", "progress")
-_MEASURED = re.compile(r"排名|名次|得分|指标|目标|完成率|金额|数量")
 
 
 def read_sheet(
@@ -70,7 +66,7 @@ def _read_shown(grid: Grid, context: Context, answers: Answers, pages: Pages) ->
         given = pages.header_for(around, Cells(context).is_deadline)
         headers = [given] if given else headers
     if not headers:
-        return [unread_table(grid, _NO_HEADER, "")]
+        return [unread_table(grid, NO_HEADER, "")]
     hidden = Hidden(grid, headers, answers)
     if hidden.rows or hidden.columns:
         around = spread(hidden.without())
@@ -125,6 +121,10 @@ def _read_table(
     year = plan_year(context.year, context.issued_on, _named_year(around.grid, header, heading))
     cells = Cells(replace(context, year=year))
     layout, questions = lay_out(around, header, last, answers, cells.is_deadline)
+    if year is None and layout.deadline >= 0:
+        body = around.rows[header.bottom + 1 : last + 1]
+        year = year_of_days(row[layout.deadline] for row in body)
+        cells = Cells(replace(context, year=year))
     said_elsewhere = around.grid.first_leads and not layout.has_leads
     layout.first_leads = said_elsewhere or _says_first_leads(around, header, last)
     layout.given, question = given_to(around, first, header.top, layout)
@@ -162,49 +162,27 @@ def _named_year(grid: Grid, header: Header, heading: Heading) -> int | None:
 def _says_first_leads(around: Spread, header: Header, last: int) -> bool:
     """Whether a line above the table, its header or a note below says so; 下同 holds further down."""
     if around.leading is None:
-        around.leading = [r for r, row in enumerate(around.rows) if _leads_by_place(row)]
+        said = first_leads_in(around.texts)
+        around.leading = [r for r, row in enumerate(around.rows) if said and first_leads_in(row)]
     below = max(last + 1 - _NOTES, header.bottom + 1)
     return any(r <= header.bottom or below <= r <= last for r in around.leading)
-
-
-def _leads_by_place(row: list[str]) -> bool:
-    return any(first_leads(text) for text in row if "牵头" in text or "主办" in text)
 
 
 def _read_body(
     table: PlainTable, around: Spread, header: Header, layout: Layout, last: int, cells: Cells
 ) -> None:
     """Fill in kind, reason and what the body yields."""
-    reason = _reason(around, header, layout, table)
-    if reason:
-        table["reason"] = reason
+    why = reason(header, layout)
+    if why:
+        table["reason"] = why
         table["problems"] = []
-        _skip_body(table, around, header, last, reason)
+        _skip_body(table, around, header, last, why)
     elif layout.task >= 0 or Turned.fits(layout):
         table["kind"] = "matrix" if layout.matrix else "plan"
         _read_tasks(table, around, header, layout, last, cells)
     else:
         table["kind"] = "directory"
         _read_names(table, around, header, layout, last)
-
-
-def _reason(around: Spread, header: Header, layout: Layout, table: PlainTable) -> str:
-    """Why this is no plan, '' if it is one (or a matrix, or a directory)."""
-    refused = next((why for label in header.labels if (why := refusal_of(label))), None)
-    if refused:
-        return refused
-    if layout.matrix and (layout.task >= 0 or Turned.fits(layout)):
-        return ""
-    if header.by_shape and layout.task < 0:
-        return _NO_HEADER
-    if layout.task < 0 and layout.names >= 0 and layout.deadline < 0:
-        if any(label.strip() == "姓名" for label in header.labels):
-            return "像是人员名单，不是单位名录"
-        measured = _MEASURED.search("".join(header.labels)) or header.columns(*_RATED)
-        return "像是评分或指标表，不是名录" if measured else ""
-    if layout.task < 0:
-        return "表头里没有工作任务一类的列"
-    return "" if is_plan(layout, header) else "表头里没有责任单位、完成时限或测评方式一类的列"
 
 
 def _rival_question(around: Spread, header: Header) -> Problem:

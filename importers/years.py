@@ -10,8 +10,10 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
+from importers.republic import year_of_title
+
 DOCUMENT = re.compile(
-    r"[\u3400-\u9fff]{2,12}[〔\[（(【]\s*((?:19|20)\d\d)\s*[〕\]）)】]\s*第?\d+\s*号"
+    r"(?:[\u3400-\u9fff]{2,12}|^\s*|(?<=[\s(（]))[〔\[（(【]\s*((?:19|20)\d\d)\s*[〕\]）)】]\s*第?\d+\s*[号期次]"
 )
 _Y = r"(?<!\d)((?:19|20)\d\d)"
 _YEAR = re.compile(rf"{_Y}\s*年")
@@ -20,6 +22,7 @@ _SPAN = re.compile(
     rf"{_Y}\s*年?\s*(?:[-—–－~～〜至/]+|到)\s*(?:(?:19|20)?\d\d)\s*(?:学?年|(?=\D|$))"
 )
 _NAMED = re.compile(rf"{_Y}(?=\s*年)|^{_Y}(?![\d.\-_/])")
+_DAY = re.compile(r"\s*(20\d\d)\s*[年./-]")
 _SHORT = 40
 _BACK = re.compile("截[至止]|反馈|根据|依据|数据|同期|以来|实绩|上年|去年")
 _NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -36,7 +39,7 @@ def year_of(text: str) -> int | None:
         return int(match.group(1))
     folded = _SPAN.sub(" ", folded)
     match = (_ENGLISH if folded.isascii() else _YEAR).search(folded)
-    return int(match.group(1)) if match else None
+    return int(match.group(1)) if match else year_of_title(folded)
 
 
 def year_in_name(name: str) -> int | None:
@@ -51,6 +54,13 @@ def only_year(texts: Iterable[str]) -> int | None:
     short = (text for text in texts if len(text) <= _SHORT and not _BACK.search(text))
     years = {year for text in short if (year := year_of(text))}
     return years.pop() if len(years) == 1 else None
+
+
+def year_of_days(texts: Iterable[str]) -> int | None:
+    """The year that the days of a column name, if they name one alone and at least half, and two, do so."""
+    filled = [text for text in texts if text]
+    years = [int(match.group(1)) for text in filled if (match := _DAY.match(text))]
+    return years[0] if len(set(years)) == 1 and 2 * len(years) >= max(len(filled), 4) else None
 
 
 def plan_year(given: int | None, issued_on: date | None, named: int | None) -> int | None:

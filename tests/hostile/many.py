@@ -120,7 +120,7 @@ def serve() -> None:
             _bound(limits)
             request = {**said, "issued_on": None, "limits": asdict(limits)}
             begun = time.process_time()
-            answered = answer(request, data)
+            answered = b"".join(answer(request, data))
             measured = {
                 "size": len(answered),
                 "seconds": round(time.process_time() - begun, 2),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from importers import Reading
+
+_ROLES = re.compile("(?:责任|牵头|配合)(?:单位|部门)|完成(?:时限|时间)|牵头|配合|负责")
 
 
 def lost_cells(path: Path, reading: Reading) -> list[str]:
@@ -36,6 +38,18 @@ def lost(cells: Iterable[tuple[str, int, int, str]], reading: Reading) -> list[s
         if (sheet, row, column) not in places
         and not all(json.dumps(word, ensure_ascii=False)[1:-1] in told for word in _words(text))
     ]
+
+
+def cells_of(reading: Reading) -> Iterator[tuple[str, int, int, str]]:
+    """What the reader's own grids hold, where no other program counts the file's cells.
+
+    Without the words that only say a role or a deadline: these are read, not kept.
+    """
+    for table in reading.tables:
+        for r, row in enumerate(table.grid.rows, 1):
+            for c, text in enumerate(row, 1):
+                if text:
+                    yield table.sheet, r, c, _ROLES.sub(" ", text)
 
 
 def _words(value: object) -> list[str]:

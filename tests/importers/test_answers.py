@@ -69,14 +69,25 @@ def test_a_table_without_a_word_for_its_tasks_is_read_by_what_stands_in_it():
 
 def test_a_guessed_column_that_a_person_denies_is_not_read():
     rows = (
-        ("工作任务", "谁来干", "完成时限"),
-        ("修补路面", "交通科", "3月底"),
-        ("清理河道", "水利科", "6月底"),
+        ("工作任务", "谁来干", "测评方式"),
+        ("修补路面", "交通科", "明查"),
+        ("清理河道", "水利科", "暗访"),
     )
     asked = problem(table(build.workbook(*rows), year=2026), "guessed_column")
     found = table(build.workbook(*rows), year=2026, answers={asked.key: "没有这一列"})
     assert all(t.assignments == () for t in found.tasks)
     assert [t.fields["谁来干"] for t in found.tasks] == ["交通科", "水利科"]
+
+
+def test_the_only_departments_beside_a_task_and_a_deadline_are_no_question():
+    rows = (
+        ("工作任务", "谁来干", "完成时限"),
+        ("修补路面", "交通科", "3月底"),
+        ("清理河道", "水利科", "6月底"),
+    )
+    found = table(build.workbook(*rows), year=2026)
+    assert codes(found) == []
+    assert [t.assignments[0].name for t in found.tasks] == ["交通科", "水利科"]
 
 
 def test_an_answer_says_what_a_strange_mark_means():
