@@ -42,7 +42,8 @@ def read(
     name = filename or ("" if isinstance(file, bytes) else Path(file).name)
     bounds = limits or Limits()
     try:
-        data = file if isinstance(file, bytes) else _load(Path(file), bounds)
+        most = bounds.file_bytes + 1  # one more than allowed, so that the preflight can say so
+        data = file[:most] if isinstance(file, bytes) else _load(Path(file), most)
         output = run_child(data, name, year, issued_on, patience(data, bounds), answers)
     except ReadingRefused as refused:
         raise refused.in_file(name) from refused.__cause__
@@ -50,10 +51,10 @@ def read(
         return from_plain(name, unpack(output))
 
 
-def _load(path: Path, limits: Limits) -> bytes:
-    """The file's bytes, one more than allowed at most, so that the preflight can say so."""
+def _load(path: Path, most: int) -> bytes:
+    """The file's bytes, so many at most."""
     try:
         with path.open("rb") as stream:
-            return stream.read(limits.file_bytes + 1)
+            return stream.read(most)
     except OSError as e:
         raise ReadingRefused("no_such_file", "文件不存在或无法打开，请检查路径") from e

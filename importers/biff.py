@@ -19,10 +19,13 @@ from importers.sheetxml import Marks
 from importers.xmlscan import MergeTally
 
 _BOF, _EOF, _SHEET, _EPOCH, _PASSWORD = 0x809, 0x0A, 0x85, 0x22, 0x2F
+_REACH = 0x200
 _ROW, _COLUMNS, _MERGES, _FORMULA, _BOOL_OR_ERROR, _MANY = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD
 _CELLS = frozenset({0x203, 0x27E, _MANY, 0x204, 0xFD, 0xD6, _FORMULA, 0x206, 0x406, _BOOL_OR_ERROR})
 _FORMULAS = frozenset({_FORMULA, 0x206, 0x406})
-_MOST_COLUMNS = 256
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
+_ROOM = 4_000_000
+"""Cells for which room is made on a sheet's word."""
 _WORKSHEET, _MACROS = 0x00, (0x01, 0x06)
 ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
@@ -42,13 +45,15 @@ class Scanned:
 
 @dataclass(slots=True)
 class ScannedSheet:
-    """One sheet: where its records begin, what they say; `rows`, `columns`: how far cells reach."""
+    """One sheet: where its records begin, what they say; `rows`, `columns`: how far cells reach.
+    `lies`: it says that they reach where no sheet does, or far beyond what it holds."""
 
     start: int
     is_worksheet: bool
     marks: Marks = field(default_factory=lambda: Marks(merges=[]))
     rows: int = 0
     columns: int = 0
+    lies: bool = False
 
 
 def scan_book(stream: bytes, limits: Limits) -> Scanned:
@@ -121,6 +126,8 @@ class _Sheet:
                 self._hide_columns(first, min(last, 255))
             elif kind == _MERGES and size >= 2:
                 self._merge(stream, at, size)
+            elif kind == _REACH:
+                self._sheet.lies |= _reaches_too_far(stream[at : at + size])
 
     def _hide_columns(self, first: int, last: int) -> None:
         """As often as a sheet has columns; a book that says so more often is not listened to."""
@@ -160,3 +167,15 @@ class _Sheet:
             top, bottom, left, right = struct.unpack_from("<4H", stream, at + 2 + 8 * n)
             self._tally.add(left + 1, top + 1, right + 1, bottom + 1)
             self._sheet.marks.merges.append((top, left, bottom, right))
+
+
+def _reaches_too_far(said: bytes) -> bool:
+    """Whether a sheet's own account of its first and last row and column cannot be, or makes a parser
+    that believes it take room for a sheet nobody filled."""
+    form = {14: "<IIHH", 10: "<HHHH"}.get(len(said))
+    if form is None:
+        return True
+    top, bottom, left, right = struct.unpack_from(form, said)
+    most = _MOST_ROWS, _MOST_COLUMNS
+    inside = top <= bottom <= most[0] and left <= right <= most[1]
+    return not inside or (bottom - top) * (right - left) > _ROOM

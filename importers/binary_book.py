@@ -1,7 +1,7 @@
 """xls (and WPS .et, which is the same) → Grid: values by calamine, the rest by `biff`.
 
 xlrd reads the values where calamine gives up, in Excel 95 books (whose texts calamine garbles), and
-where a lone cell far out would make calamine's dense table huge.
+where a lone cell far out, or a sheet that says it has one, would make calamine's dense table huge.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def read_xls(data: bytes, limits: Limits) -> list[Grid]:
     area = Area(limits)
     for number, sheet in enumerate(scanned.sheets, 1):
         area.add(f"第 {number} 张工作表", sheet.rows, sheet.columns)
-    if scanned.is_biff5 or any(sheet.rows * sheet.columns > _DENSE for sheet in scanned.sheets):
+    if scanned.is_biff5 or any(_by_hand(sheet) for sheet in scanned.sheets):
         return _by_xlrd(data, scanned, limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -46,6 +46,11 @@ def read_xls(data: bytes, limits: Limits) -> list[Grid]:
         ]
     except CalamineError:
         return _by_xlrd(data, scanned, limits)
+
+
+def _by_hand(sheet: ScannedSheet) -> bool:
+    """Whether calamine would take room for far more cells than hold something."""
+    return sheet.lies or sheet.rows * sheet.columns > _DENSE
 
 
 def _by_xlrd(data: bytes, scanned: Scanned, limits: Limits) -> list[Grid]:

@@ -59,7 +59,10 @@ class Hidden:
             asked = asking.ask(Problem("", "hidden_rows", "", None, IMPORT), "hidden.rows", OPTIONS)
             for first, last in _runs(rows):
                 place = f"{grid.sheet}!{first + 1}:{last + 1}"
-                message = f"第 {first + 1} 至 {last + 1} 行是隐藏的，已一起读入，请核对"
+                where = (
+                    f"第 {first + 1} 行" if first == last else f"第 {first + 1} 至 {last + 1} 行"
+                )
+                message = f"{where}是隐藏的，已一起读入，请核对"
                 told = asked._replace(source=place, message=message + asked.message)
                 self._problems.append((first, told))
             if asked.code == ANSWERED and asked.proposed == LEAVE:
@@ -76,9 +79,11 @@ class Hidden:
         ]
         asking = Asking((*labels, "", *(labels[c] for c in columns)), self._answers)
         for first, last in _runs(columns):
-            letters = f"{column_letter(first)}:{column_letter(last)}"
-            message = f"{letters} 列是隐藏的，已一起读入，请核对"
-            place = f"{grid.sheet}!{letters}"
+            left, right = column_letter(first), column_letter(last)
+            message = (
+                f"{left if first == last else f'{left} 至 {right}'} 列是隐藏的，已一起读入，请核对"
+            )
+            place = f"{grid.sheet}!{left}:{right}"
             problem = Problem(place, "hidden_columns", message, None, IMPORT)
             self._problems.append((0, asking.ask(problem, "hidden.columns", OPTIONS)))
         said = asking.said("hidden.columns", OPTIONS) if columns else None

@@ -30,10 +30,10 @@ _NUMBERS = {"float", "percentage", "currency"}
 Said = dict[str, str]
 
 
-def read_ods(data: bytes, limits: Limits) -> list[Grid]:
-    """Every sheet of an OpenDocument spreadsheet that has passed the preflight."""
+def read_ods(data: bytes, main: str, limits: Limits) -> list[Grid]:
+    """Every sheet of an OpenDocument spreadsheet that has passed the preflight; `main` is its content."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return read_content(archive.read("content.xml"), limits)
+        return read_content(archive.read(main), limits)
 
 
 def read_content(xml: bytes, limits: Limits) -> list[Grid]:

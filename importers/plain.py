@@ -16,7 +16,7 @@ from importers import elsewhere, preflight
 from importers.area import Area
 from importers.asking import Answers
 from importers.deadlines import Context
-from importers.errors import ReadingRefused
+from importers.errors import told_as_unreadable
 from importers.grid import Grid
 from importers.limits import Limits
 from importers.nextpage import Pages
@@ -96,17 +96,12 @@ def _remark(grid: Grid, tables: list[PlainTable]) -> None:
 
 def _grids(data: bytes, filename: str, limits: Limits) -> list[Grid]:
     passed = preflight.check(data, limits)
-    try:
+    with told_as_unreadable():
         grids = _read(passed, data, PurePath(filename).stem, limits)
         area = Area(limits)
         for grid in grids:
             area.add(grid.sheet, len(grid.rows), grid.width)
         return grids
-    except (ReadingRefused, MemoryError):
-        raise
-    except Exception as e:
-        message = "文件内部结构有误，无法读取，请用 Excel 或 Word 打开后另存再导入"
-        raise ReadingRefused("unreadable", message) from e
 
 
 def _read(passed: Passed, data: bytes, name: str, limits: Limits) -> list[Grid]:

@@ -29,10 +29,10 @@ def _xlsb(passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
     return read_xlsb(data, passed.main, limits)
 
 
-def _ods(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
+def _ods(passed: Passed, data: bytes, limits: Limits) -> list[Grid]:
     from importers.opendocument import read_ods
 
-    return read_ods(data, limits)
+    return read_ods(data, passed.main, limits)
 
 
 def _fods(_passed: Passed, data: bytes, limits: Limits) -> list[Grid]:

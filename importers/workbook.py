@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from importers.area import Area
-from importers.errors import ReadingRefused
+from importers.errors import ReadingRefused, told_as_unreadable
+from importers.errorwords import is_over_a_word, with_known_words
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
 from importers.packages import relations
@@ -36,20 +37,33 @@ def read_workbook(
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = _Parts(archive, main, plain)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(usual(archive, main, data)))
-        area = Area(limits)
-        grids = []
-        for index in worksheets(book):
-            grids.append(_read_sheet(book, index, parts, limits))
-            area.add(grids[-1].sheet, len(grids[-1].rows), grids[-1].width)
-        return grids
+        try:
+            return _sheets(usual(archive, main, data), parts, limits)
+        except ReadingRefused as refused:
+            if not is_over_a_word(refused):
+                raise
+        known = with_known_words(archive)
+        with zipfile.ZipFile(io.BytesIO(known)) as reworded:
+            return _sheets(usual(reworded, main, known), parts, limits)
+
+
+def _sheets(data: bytes, parts: _Parts, limits: Limits) -> list[Grid]:
+    """The values of `data`, which calamine can find its way in, with what `parts` say of them."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    area = Area(limits)
+    grids = []
+    for index in worksheets(book):
+        grids.append(_read_sheet(book, index, parts, limits))
+        area.add(grids[-1].sheet, len(grids[-1].rows), grids[-1].width)
+    return grids
 
 
 def _read_sheet(book: CalamineWorkbook, index: int, parts: _Parts, limits: Limits) -> Grid:
     name = book.sheets_metadata[index].name
-    grid = grid_of(book, index, parts.marks(name), parts.epoch, limits)
-    parts.show(name, grid.rows)
-    return grid
+    with told_as_unreadable(name):
+        grid = grid_of(book, index, parts.marks(name), parts.epoch, limits)
+        parts.show(name, grid.rows)
+        return grid
 
 
 def worksheets(book: CalamineWorkbook) -> Iterator[int]:

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from importers.area import Area
 from importers.biff import ERRORS
-from importers.errors import ReadingRefused
+from importers.errors import ReadingRefused, told_as_unreadable
 from importers.grid import EPOCH_1900, EPOCH_1904, Grid, column_letter
 from importers.limits import Limits
 from importers.packages import relations
@@ -43,10 +43,12 @@ def read_xlsb(data: bytes, main: str, limits: Limits) -> list[Grid]:
             if paths.get(key) in known
         }
         book = CalamineWorkbook.from_filelike(io.BytesIO(usual(archive, main, data)))
-    return [
-        grid_of(book, i, marks.get(book.sheets_metadata[i].name, Marks(merges=[])), epoch, limits)
-        for i in worksheets(book)
-    ]
+    grids = []
+    for i in worksheets(book):
+        name = book.sheets_metadata[i].name
+        with told_as_unreadable(name):
+            grids.append(grid_of(book, i, marks.get(name, Marks(merges=[])), epoch, limits))
+    return grids
 
 
 def _sheets(data: bytes, limits: Limits) -> tuple[dict[str, str], date]:

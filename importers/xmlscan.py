@@ -18,8 +18,10 @@ _DTD = re.compile(rb"<!\s*(?:doctype|entity)", re.IGNORECASE)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)""")
 _REF = re.compile(r"([A-Z]{1,7})([1-9]\d{0,9})")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"')
-_LAST = re.compile(rb"""<(?:row|c)\b[^<>]{0,200}?\br\s*=\s*["'][A-Z]{0,3}(\d{1,7})["']""")
 _WIDE = re.compile(rb'\br="([A-Z]{2})\d')
+_STRINGS = re.compile(rb"""<(?:\w{1,9}:)?sst\b[^<>]{0,500}?\buniqueCount\s*=\s*["'](\d{1,20})""")
+_MANY_STRINGS = 1_000_000
+"""So many are made room for because a part says that it holds them."""
 _NARROW = 26
 """Columns A to Z: most sheets name no other, and need not be looked through for how far they reach."""
 _SHEET_NUMBER = re.compile(r"sheet(\d+)\.xml$")
@@ -39,15 +41,34 @@ def scan_part(data: bytes, name: str, limits: Limits) -> None:
             _Judge(name, limits).read(data)
     if b"sheetData" in data:
         _check_area(data, name, limits, columns)
+    _check_strings(data, name)
+
+
+def _check_strings(data: bytes, name: str) -> None:
+    """A list of texts may not say that it holds very many more than it does: calamine makes room for
+    as many as it says."""
+    said = _STRINGS.search(data[:2000])
+    if said and int(said.group(1)) > max(_MANY_STRINGS, data.count(b"<")):
+        raise _damaged(name)
+
+
+def _damaged(name: str) -> ReadingRefused:
+    message = "文件内部结构损坏，请用 Excel 打开后另存再导入"
+    return ReadingRefused("damaged_xml", message, _place(name))
 
 
 def _check_area(data: bytes, name: str, limits: Limits, most: int) -> None:
-    """Of a sheet with very many rows and up to `most` columns, whether these reach so far that most
-    of it is empty."""
-    ends = (_LAST.match(data, data.rfind(tag)) for tag in (b"<row ", b"<c ") if tag in data)
-    rows = max((int(last.group(1)) for last in ends if last), default=0)
-    if rows * most > limits.area:
-        columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=0)
+    """Of a sheet of up to `most` columns that says a high row number anywhere, whether it reaches so
+    far that most of it is empty. Rows and cells may stand in any order."""
+    if limits.rows * most <= limits.area:
+        return
+    digits = len(str(limits.area // limits.columns))
+    high = re.compile(rb'\br="[A-Z]{0,3}(\d{%d,7})"' % digits)
+    if not high.search(data):
+        return
+    columns = max((column_number(m.group(1)) for m in _WIDE.finditer(data)), default=0)
+    if limits.rows * columns > limits.area:
+        rows = max(int(m.group(1)) for m in high.finditer(data))
         Area(limits).add(_place(name), rows, columns)
 
 
@@ -155,9 +176,7 @@ class _Judge:
         try:
             parser.Parse(data, True)
         except expat.ExpatError as e:
-            raise ReadingRefused(
-                "damaged_xml", "文件内部结构损坏，请用 Excel 打开后另存再导入", _place(self.name)
-            ) from e
+            raise _damaged(self.name) from e
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]

@@ -43,6 +43,11 @@ def clean_line(value: str, *, field: str = "文字", longest: int = 500) -> str:
     return _SPACE.sub(" ", clean_text(value, field=field, longest=longest))
 
 
+def printable(value: str) -> str:
+    """One line for a terminal: what a file calls its sheets may hold escapes and direction marks."""
+    return _SPACE.sub(" ", "".join(c if c.isprintable() else " " for c in value)).strip()
+
+
 def clean_file_name(value: str) -> str:
     """A name to show and to offer at download: no folders, no controls, at most 200 characters."""
     name = _LINE_ENDS.sub(" ", value).replace("\\", "/").rsplit("/", 1)[-1]

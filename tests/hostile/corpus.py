@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .case import CASES, Case, Net
 
-THEMES = ("zips", "parts", "cells", "values", "words", "costs", "pages", "offices")
+THEMES = ("zips", "parts", "cells", "values", "words", "costs", "pages", "offices", "found")
 
 
 def load() -> dict[str, Case]:

@@ -1,6 +1,7 @@
 """A child that reads one file after the other under the limits of the one that `importers.read`
 starts: what makes thousands of files affordable. A file that kills it is told by name.
 
+Seconds are the processor's: the child waits for nobody, and a busy machine is no fault of a file.
 Protocol: a line of JSON {filename, year, size} and the bytes; back come a line of JSON {size,
 seconds, megabytes} and the answer of `importers.child`.
 """
@@ -47,9 +48,10 @@ class Outcome:
 
 
 class Many:
-    """The parent's side; a child that dies is replaced."""
+    """The parent's side; a child that dies is replaced. `child` is the module that serves."""
 
-    def __init__(self, temporary: Path) -> None:
+    def __init__(self, temporary: Path, child: str = "") -> None:
+        self._module = child or __spec__.name
         self._environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -86,7 +88,7 @@ class Many:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", __spec__.name], cwd=ROOT, env=self._environment,
+                [sys.executable, "-m", self._module], cwd=ROOT, env=self._environment,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         return self._child
@@ -117,11 +119,11 @@ def serve() -> None:
             limits = patience(data, Limits())
             _bound(limits)
             request = {**said, "issued_on": None, "limits": asdict(limits)}
-            begun = time.monotonic()
+            begun = time.process_time()
             answered = b"".join(answer(request, data))
             measured = {
                 "size": len(answered),
-                "seconds": round(time.monotonic() - begun, 2),
+                "seconds": round(time.process_time() - begun, 2),
                 "megabytes": _status("VmHWM") // _MB,
             }
             pipe.write(json.dumps(measured).encode() + b"\n" + answered)
@@ -132,12 +134,17 @@ def serve() -> None:
 
 def _bound(limits: Limits) -> None:
     """As much memory and time as a fresh child would have from here on."""
-    Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew
+    forget_the_peak()
     more = max(_status("VmSize") - _FRESH, 0)
     resource.setrlimit(resource.RLIMIT_AS, (limits.child_memory + more, resource.RLIM_INFINITY))
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + 1 + limits.child_cpu_seconds
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
+def forget_the_peak() -> None:
+    """The most memory held is counted anew."""
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 def _status(name: str) -> int:

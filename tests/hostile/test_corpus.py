@@ -29,7 +29,7 @@ SAMPLE = [
     "values.one_long_text_pointed_at_again_and_again", "words.a_file_name_that_runs_backwards",
     "costs.angle_brackets", "pages.a_page_that_calls_home", "pages.one_field_of_ten_megabytes",
     "offices.a_table_of_sectors_named_again_and_again", "offices.word_tables_in_tables",
-    "offices.a_pdf_of_very_many_lines",
+    "offices.a_pdf_that_unpacks_to_three_hundred_megabytes",
 ]  # fmt: skip
 """Read through the door itself in every run of the suite; all are in the long one."""
 

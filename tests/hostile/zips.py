@@ -54,7 +54,7 @@ def the_directory_says_more_than_there_is() -> bytes:
 
 @refused("unpacked_too_big")
 def a_sheet_of_spaces() -> bytes:
-    """101 MB of nothing in a zip of 100 kB."""
+    """101 MB of nothing in a zip of half a megabyte."""
     return build.raw(f"<sheetData>{' ' * 101 * 1024 * 1024}</sheetData>")
 
 

@@ -9,6 +9,7 @@ from tracker import logs
 from tracker.cli import imports, people, plans, reminding, server
 from tracker.errors import SettingsError, TrackerError
 from tracker.settings import load
+from tracker.text import printable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +40,7 @@ def main() -> None:
         click.echo(error.message, err=True)
         sys.exit(2)
     except TrackerError as error:
-        click.echo(" ".join(error.message.split()), err=True)
+        click.echo(printable(error.message), err=True)
         sys.exit(1)
     except SQLAlchemyError as error:
         click.echo(f"数据库没有完成这一步（{type(error).__name__}），没有写入。", err=True)

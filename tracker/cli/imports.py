@@ -31,6 +31,7 @@ from tracker.intake.questions import raise_questions
 from tracker.intake.twins import Twin, twins_of
 from tracker.settings import Settings
 from tracker.storage import dropped_if_refused
+from tracker.text import printable
 
 
 @click.command(name="import")
@@ -202,7 +203,8 @@ def _say(result: dict[str, Any], as_json: bool) -> None:
     _say_of_the_file(result)
     if result["open"]:
         for question in result["questions"]:
-            click.echo(f"{question['source']}  {question['code']}  {question['message']}", err=True)
+            place = printable(question["source"])
+            click.echo(f"{place}  {question['code']}  {printable(question['message'])}", err=True)
         click.echo(
             f"还有 {result['open']} 个问题没有回答，没有写入。用 --answers 文件回答，"
             "或用 --accept-proposals 采用建议。",

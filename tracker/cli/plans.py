@@ -18,6 +18,7 @@ from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
+from tracker.text import printable
 
 
 @click.command()
@@ -36,12 +37,12 @@ def read(file: str, as_json: bool, issued_on: str | None) -> int:
         show(reading.to_json())
         return 0
     for table in reading.tables:
-        where = f"《{table.sheet}》{table.title or '（无标题）'}"
+        where = printable(f"《{table.sheet}》{table.title or '（无标题）'}")
         click.echo(f"{where}：{table.kind}，{len(table.tasks)} 项任务，{len(table.names)} 个单位")
         if table.reason:
-            click.echo(f"  {table.reason}")
+            click.echo(f"  {printable(table.reason)}")
         for problem in table.problems:
-            click.echo(f"  {problem.source}  {problem.message}")
+            click.echo(f"  {printable(problem.source)}  {printable(problem.message)}")
     return 0
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importers import Table, Task
-from importers.grid import Merge, column_letter
+from importers import QUESTIONS, Table, Task
+from importers.grid import Grid, Merge, column_letter
 
 MARGIN = 2
 MOST_COLUMNS = 40
@@ -31,17 +31,25 @@ def stretch(tables: Sequence[Table], shown: Sequence[Task]) -> dict[str, Any]:
     """The rows around the shown tasks as a table with spans. `tables` are those of one sheet."""
     grid = tables[0].grid
     heads = {row for t in tables for row in range(t.header_rows[0], t.header_rows[1] + 1)}
-    doubts = {p.source.rpartition("!")[2] for t in tables for p in t.problems}
+    doubts = {
+        p.source.rpartition("!")[2] for t in tables for p in t.problems if p.code in QUESTIONS
+    }
     top, bottom = min(task.row for task in shown), max(task.last_row for task in shown)
     first = 0 if top <= tables[0].header_rows[1] + 1 else max(0, top - 1 - MARGIN)
     last = min(len(grid.rows), bottom + MARGIN)
     width = min(max((len(row) for row in grid.rows[first:last]), default=0), MOST_COLUMNS)
     spans = _spans(grid.merges, first, last, width)
     return {
-        "columns": [column_letter(column) for column in range(width)],
+        "columns": [
+            {"letter": column_letter(c), "hidden": c in grid.hidden_columns} for c in range(width)
+        ],
         "widths": [_width(grid.rows[first:last], first, c, spans) for c in range(width)],
         "rows": [
-            {"number": r + 1, "cells": list(_cells(grid.rows, r, width, spans, heads, doubts))}
+            {
+                "number": r + 1,
+                "hidden": r in grid.hidden_rows,
+                "cells": list(_cells(grid, r, width, spans, heads, doubts)),
+            }
             for r in range(first, last)
         ],
     }
@@ -73,8 +81,9 @@ def _width(rows: list[list[str]], first: int, column: int, spans: _Spans) -> int
 
 
 def _cells(
-    rows: list[list[str]], r: int, width: int, spans: _Spans, heads: set[int], doubts: set[str]
+    grid: Grid, r: int, width: int, spans: _Spans, heads: set[int], doubts: set[str]
 ) -> Iterator[dict[str, Any]]:
+    rows = grid.rows
     for c in range(width):
         if (r, c) in spans.covered:
             continue
@@ -86,5 +95,6 @@ def _cells(
             "text": rows[top][c] if c < len(rows[top]) else "",
             "rowspan": rowspan,
             "colspan": colspan,
+            "hidden": r in grid.hidden_rows or c in grid.hidden_columns,
             "kind": "head" if r + 1 in heads else "doubt" if ref in doubts else "plain",
         }
