@@ -177,7 +177,8 @@ def _guess(
     if layout.matrix:
         _guess_beside_marks(layout, choosing, is_deadline)
         return
-    unknown = header.by_shape or (layout.task < 0 and not layout.departments)
+    told = bool(layout.departments) and layout.deadline >= 0
+    unknown = (header.by_shape and not told) or (layout.task < 0 and not layout.departments)
     used = {layout.number, layout.deadline, layout.task, *layout.modes}
     used |= {c for c, _ in layout.departments}
     if layout.deadline < 0 and (unknown or layout.task >= 0 or layout.departments):

@@ -60,7 +60,7 @@ def find_matrix(spread: Spread, header: Header, last: int) -> tuple[list[tuple[i
     open_columns = [
         c
         for c, m in enumerate(header.meanings)
-        if (m in (None, "name") or c in header.coined) and not time_of(header.labels[c])
+        if (m in (None, "name") or c in header.coined) and not time_of(_lowest(spread, header, c))
     ]
     marks = {c: _marks(body, c) for c in open_columns}
     roles = _roles(spread, set().union(*marks.values()))
