@@ -20,7 +20,8 @@ from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlmodel import col, select
 
-from tests import postgres
+import importers
+from tests import inprocess, postgres
 from tests.importers.plans import NOT_THERE, PLANS
 from tracker import clock, schema
 from tracker.access import actor_for
@@ -62,6 +63,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+
+
+@pytest.fixture(autouse=True)
+def reader_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read without a child process, except in tests marked `process`."""
+    if request.node.get_closest_marker("process") is None:
+        monkeypatch.setattr(importers, "run_child", inprocess.run_child)
 
 
 class Sqlite:

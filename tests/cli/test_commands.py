@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from tests import inprocess
 from tests.intake.sheets import DUTIES, workbook
 from tracker.db import Database
 from tracker.directory.user import User
@@ -22,10 +23,10 @@ UNCLEAR = (*DUTIES, (4, "巡查库区", "库区管理站、各有关单位", "20
 
 
 class Shell:
-    """Runs `tracker` in an instance of its own."""
+    """Runs `tracker` in an instance of its own; in a process of its own if `apart`."""
 
-    def __init__(self, folder: Path, database: Database) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database: Database, *, apart: bool = False) -> None:
+        self.folder, self.apart = folder, apart
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")},
             "TRACKER_INSTANCE": str(folder / "instance"),
@@ -33,6 +34,8 @@ class Shell:
         }
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        if not self.apart:
+            return inprocess.tracker(arguments, self.environment, stdin)
         return subprocess.run(
             [sys.executable, "-m", "tracker", *arguments], env=self.environment, input=stdin,
             capture_output=True, text=True, check=False,
@@ -49,8 +52,8 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, database: Database) -> Shell:
-    return Shell(tmp_path, database)
+def shell(request: pytest.FixtureRequest, tmp_path: Path, database: Database) -> Shell:
+    return Shell(tmp_path, database, apart=request.node.get_closest_marker("process") is not None)
 
 
 @pytest.fixture
@@ -61,6 +64,7 @@ def directory(shell: Shell) -> str:
     return str(path)
 
 
+@pytest.mark.process
 def test_read_needs_no_database(shell: Shell) -> None:
     shell.environment["TRACKER_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
     found = shell.json("read", shell.file(DUTIES))
@@ -102,6 +106,7 @@ def test_without_apply_nothing_is_written(shell: Shell, directory: str) -> None:
     assert uploads(shell) == [known]
 
 
+@pytest.mark.process
 def test_open_questions_block_with_1_and_are_printed(shell: Shell, directory: str) -> None:
     shell.run("department", "import", directory)
     answer = shell.run("import", shell.file(UNCLEAR), "--apply", "--json")
@@ -203,6 +208,7 @@ def test_an_error_is_one_line_with_its_exit_code(
         assert len(answer.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.process
 def test_a_person_is_added_and_disabled(shell: Shell, directory: str, database: Database) -> None:
     shell.run("department", "import", directory)
     added = shell.run(
@@ -246,6 +252,7 @@ def test_check_finds_a_file_that_says_something_else(shell: Shell, directory: st
     assert "与收到时不同" in shell.run("check").stderr
 
 
+@pytest.mark.process
 def test_another_versions_schema_is_refused(shell: Shell, database: Database) -> None:
     import sqlalchemy as sa
 

@@ -23,6 +23,8 @@ from tests.intake.sheets import DUTIES, workbook
 from tracker import cli
 from tracker.db import Database
 
+pytestmark = pytest.mark.process
+
 NAMES = (
     "a\x1b[31mb\x07.xlsx",
     "计划\u202exslx.exe",

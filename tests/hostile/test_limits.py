@@ -22,6 +22,8 @@ from tests.importers.ole_file import biff5, container, label
 from .costs import ROW
 from .raw import GOOD, plan, sheets
 
+pytestmark = pytest.mark.process
+
 MB = 1024 * 1024
 
 

@@ -12,6 +12,8 @@ from importers import Limits, ReadingRefused, read
 
 from . import build
 
+pytestmark = pytest.mark.process
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
 
 

@@ -16,6 +16,8 @@ from importers.sandbox import run_child
 
 from . import build
 
+pytestmark = pytest.mark.process
+
 LIMITED = (
     "import json, sys; from importers.child import limit_resources; from importers import Limits;"
 )

@@ -24,6 +24,8 @@ from tracker.plans.plan import Plan
 from tracker.plans.task import Task, UnresolvedName
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.process
+
 TODAY = date(2026, 3, 10)
 ISSUED = date(2023, 4, 12)
 

@@ -27,6 +27,8 @@ from tracker.intake import uploading
 from tracker.storage import StoredFile
 from tracker.text import clean_file_name
 
+pytestmark = pytest.mark.process
+
 WRITTEN = {"batch", "stored_file", "question", "event"}
 """What a preview may write: itself, its file, its questions and that it came."""
 LONGEST = 400
