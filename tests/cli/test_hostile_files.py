@@ -23,7 +23,7 @@ from tests.intake.sheets import DUTIES, workbook
 from tracker import cli
 from tracker.db import Database
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.only_on("sqlite")]
 
 NAMES = (
     "a\x1b[31mb\x07.xlsx",

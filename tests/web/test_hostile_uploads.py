@@ -27,7 +27,7 @@ from tracker.intake import uploading
 from tracker.storage import StoredFile
 from tracker.text import clean_file_name
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.only_on("sqlite")]
 
 WRITTEN = {"batch", "stored_file", "question", "event"}
 """What a preview may write: itself, its file, its questions and that it came."""
