@@ -50,7 +50,7 @@ def _against_readers(rows: int, file: Path) -> Work:
     show(
         Line(
             f"  peak memory, {rows:,} rows",
-            ours.peak,
+            python(READING, "ours", str(file), watched=True).peak,
             "all processes",
             300 if large else None,
             "MB",

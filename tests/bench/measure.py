@@ -76,15 +76,18 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def python(module: str, *arguments: str, settings: Mapping[str, str] | None = None) -> Work:
-    """Run one of this package's scripts; its last line of output is JSON {"seconds": s}."""
+def python(
+    module: str, *arguments: str, settings: Mapping[str, str] | None = None, watched: bool = False
+) -> Work:
+    """Run one of this package's scripts; its last line of output is JSON {"seconds": s}. Only a
+    watched one has a peak: looking at large processes many times a second slows them."""
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **(settings or {})},
     )  # fmt: skip
-    watch = _Watch(process.pid)
+    watch = _Watch(process.pid) if watched else None
     output, _ = process.communicate(timeout=1800)
-    peak = watch.stop()
+    peak = watch.stop() if watch else 0.0
     if process.returncode:
         raise RuntimeError(f"{module} {' '.join(arguments)} ended with {process.returncode}")
     return Work(float(json.loads(output.splitlines()[-1])["seconds"]), peak)
