@@ -49,7 +49,7 @@ def run_child(
         "limits": limits.to_dict(),
         "answers": dict(answers or {}),
     }
-    output = _run(command or CHILD, json.dumps(request).encode() + b"\n", data, limits)
+    output = told_by(command or CHILD, json.dumps(request).encode() + b"\n", data, limits)
     if output[:1] == b"R":
         raise ReadingRefused(**json.loads(output[1:]))
     return output
@@ -75,7 +75,7 @@ def unpack(output: bytes) -> dict[str, Any]:
     return result
 
 
-def _run(command: list[str], request: bytes, data: bytes, limits: Limits) -> bytes:
+def told_by(command: list[str], request: bytes, data: bytes, limits: Limits) -> bytes:
     """Run the child to its end and return what it wrote; its death is a refusal."""
     try:
         done = subprocess.run(

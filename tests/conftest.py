@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlmodel import col, select
 
-import importers
+from importers import sandbox
 from tests import inprocess, postgres
 from tests.importers.plans import NOT_THERE, PLANS
 from tracker import clock, schema
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def reader_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read without a child process, except in tests marked `process`."""
     if request.node.get_closest_marker("process") is None:
-        monkeypatch.setattr(importers, "run_child", inprocess.run_child)
+        monkeypatch.setattr(sandbox, "told_by", inprocess.told_by)
 
 
 class Sqlite:
