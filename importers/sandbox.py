@@ -1,7 +1,8 @@
 """Parses in a child process, because a parser can abort, hang or eat the memory of its process.
 
-A new interpreter is started (no fork of a threaded server). The answer is a marshal: the child is
-our own code under our own limits and builds only lists, tuples, dicts, strings and numbers.
+The child is forked from a clean interpreter that is kept ready (`forkserver.py`), or is a new one
+where the system cannot fork; never a fork of a threaded server. The answer is a marshal: the child
+is our own code under our own limits and builds only lists, tuples, dicts, strings and numbers.
 Unlike JSON, marshal keeps shared strings shared.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 
 from importers.asking import Answers
 from importers.errors import ReadingRefused
+from importers.forkserver import POSSIBLE, ForkServer
 from importers.limits import Limits
 
 CHILD = [sys.executable, "-m", "importers.child"]
@@ -49,7 +51,7 @@ def run_child(
         "limits": limits.to_dict(),
         "answers": dict(answers or {}),
     }
-    output = told_by(command or CHILD, json.dumps(request).encode() + b"\n", data, limits)
+    output = told_by(command, json.dumps(request).encode() + b"\n", data, limits)
     if output[:1] == b"R":
         raise ReadingRefused(**json.loads(output[1:]))
     return output
@@ -75,26 +77,36 @@ def unpack(output: bytes) -> dict[str, Any]:
     return result
 
 
-def told_by(command: list[str], request: bytes, data: bytes, limits: Limits) -> bytes:
-    """Run the child to its end and return what it wrote; its death is a refusal."""
+def told_by(command: list[str] | None, request: bytes, data: bytes, limits: Limits) -> bytes:
+    """What the child, or another command in its place, wrote; its death is a refusal."""
     try:
-        done = subprocess.run(
-            command,
-            input=request + data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.child_wall_seconds,
-            cwd=_ROOT,
-            env=_environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        if command is None and _FORKED:
+            done = _FORKED.ask([request, data], limits.child_wall_seconds)
+        else:
+            done = _alone(command or CHILD, request + data, limits.child_wall_seconds)
+    except (TimeoutError, subprocess.TimeoutExpired):
         raise ReadingRefused(*_TOO_SLOW) from None
-    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+    output, code = done or (b"", None)
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
         raise ReadingRefused(*_TOO_SLOW)
-    if done.returncode != 0 or done.stdout[:1] not in (b"K", b"R"):
+    if code != 0 or output[:1] not in (b"K", b"R"):
         raise ReadingRefused(*_DIED)
-    return done.stdout
+    return output
+
+
+def _alone(command: list[str], given: bytes, seconds: float) -> tuple[bytes, int]:
+    """The answer and exit code of a new process."""
+    done = subprocess.run(
+        command,
+        input=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=seconds,
+        cwd=_ROOT,
+        env=_environment(),
+        check=False,
+    )
+    return done.stdout, done.returncode
 
 
 def _environment() -> dict[str, str]:
@@ -102,3 +114,6 @@ def _environment() -> dict[str, str]:
     back what the parser has freed, of which a large workbook leaves 60 MB."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "LANG", "TMPDIR")}
     return {**kept, **_GIVES_BACK, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
+
+
+_FORKED = ForkServer(_ROOT, _environment) if POSSIBLE else None

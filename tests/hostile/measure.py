@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from importers import ReadingRefused, read
+from importers import ReadingRefused, read, sandbox
 
 from .case import Case
 from .corpus import load
@@ -44,6 +44,7 @@ def any_file(name: str) -> Case:
 
 
 if __name__ == "__main__":
+    sandbox._FORKED = None  # the memory of a new process is counted here, that of a fork is not
     cases = load()
     found = {
         name: outcome(cases.get(name) or any_file(name), Path(sys.argv[1]) / name)

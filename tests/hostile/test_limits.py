@@ -113,10 +113,10 @@ def test_every_limit_of_a_file_is_tried() -> None:
 PEAK = """
 import json, resource, sys
 from importers import Limits, ReadingRefused
-from importers.sandbox import run_child
+from importers.sandbox import CHILD, run_child
 data = open(sys.argv[1], "rb").read()
 try:
-    run_child(data, "x", 2026, None, Limits(child_memory=int(sys.argv[2])))
+    run_child(data, "x", 2026, None, Limits(child_memory=int(sys.argv[2])), command=CHILD)
     code = ""
 except ReadingRefused as refusal:
     code = refusal.code
