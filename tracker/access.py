@@ -24,6 +24,7 @@ from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
+from tracker.work.report import Report
 
 
 def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
@@ -133,6 +134,15 @@ def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
         .join(Assignment, col(Evidence.assignment_id) == Assignment.id)
         .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
+
+
+def reports_for(actor: Actor) -> SelectOfScalar[Report]:
+    """Reports with their part joined: all, the department's own, and those of who helps it on tasks
+    it leads."""
+    found = select(Report).join(Assignment, col(Report.assignment_id) == Assignment.id)
+    if sees_all(actor):
+        return found
+    return found.where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
 
 
 def completions_for(actor: Actor) -> SelectOfScalar[Completion]:

@@ -40,6 +40,8 @@ class Assignment(SQLModel, table=True):
 
     `done` is true in the ended states. `as_written` is the name in the cell, `group_id` the group
     through which the department came. `returned` counts the reviews that sent it back.
+    `next_report_on` is the day of the rhythm that the next report is due, before it is moved to a
+    working day (`work/rhythm.py`); None without a rhythm and before receipt.
     """
 
     __tablename__ = "assignment"
@@ -54,6 +56,7 @@ class Assignment(SQLModel, table=True):
             "state",
             "returned",
             "role",
+            "next_report_on",
         ),
         sa.Index("ix_assignment_due", "done", "due_on"),
         sa.Index("ix_assignment_in_plan", "plan_id", "department_id"),
@@ -72,6 +75,7 @@ class Assignment(SQLModel, table=True):
     received_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completed_on: date | None = None
     percent: int = 0
+    next_report_on: date | None = None
     returned: int = 0
     as_written: str = ""
     group_id: int | None = Field(

@@ -21,7 +21,8 @@ LIKE_ESCAPE = "\\"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for. `only` are the task ids a person may see, as a subquery."""
+    """What the address asks for. `only` are the task ids a person may see, as a subquery; `having`
+    is what at least one of a task's parts must be."""
 
     light: Light | None = None
     mode: str = ""
@@ -30,6 +31,7 @@ class Filters:
     words: str = ""
     unresolved: bool = False
     only: sa.Select[Any] | None = field(default=None, compare=False)
+    having: sa.ColumnElement[bool] | None = field(default=None, compare=False)
 
 
 def task_light(today: date) -> sa.ColumnElement[str]:
@@ -60,6 +62,11 @@ def _conditions(plan_id: int, filters: Filters, today: date) -> list[sa.ColumnEl
             col(Assignment.state) != AssignmentState.WITHDRAWN,
         )
         wanted.append(col(Task.id).in_(parts))
+    if filters.having is not None:
+        such = sa.select(col(Assignment.task_id)).where(
+            col(Assignment.plan_id) == plan_id, filters.having
+        )
+        wanted.append(col(Task.id).in_(such))
     if filters.words:
         wanted.append(col(Task.text).like(like(filters.words), escape=LIKE_ESCAPE))
     if filters.unresolved:
@@ -130,7 +137,9 @@ def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row
         sa.select(
             col(Assignment.task_id), col(Assignment.id), col(Assignment.department_id),
             col(Assignment.role), col(Assignment.state), col(Assignment.done),
-            col(Assignment.due_on), col(Department.name), col(Department.short_name),
+            col(Assignment.due_on), col(Assignment.issued_at), col(Assignment.received_at),
+            col(Assignment.percent), col(Assignment.next_report_on),
+            col(Department.name), col(Department.short_name),
             col(Department.position),
         )
         .join(Department, col(Department.id) == Assignment.department_id)

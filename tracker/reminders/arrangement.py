@@ -18,13 +18,13 @@ from tracker.db import serialise
 from tracker.errors import InputError
 from tracker.events import deed, keep
 from tracker.reminders.calendar import (
-    SATURDAY,
     SHIPPED,
     CalendarDay,
     CalendarYear,
     Day,
     shipped,
 )
+from tracker.workdays import SATURDAY
 from tracker.text import clean_line, clean_text
 
 OFFICE = "office"
