@@ -55,6 +55,12 @@ _OF_QUARTER = re.compile(
     r"(?:第?(?P<number>[1-6一二三四五六])|(?P<first>首)|(?P<last>最后[1一]|末))个?月(?:份)?的?(?P<day>\d{1,2}[日号]|底|末|)"
 )
 _OF_YEAR = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2}[日号]|底|末|)")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ENGLISH = re.compile(
+    r"(?:by)?(?:the)?(?:(?P<end>end)of|(?P<days>day\d{1,2}(?:,day\d{1,2})*)of)?(?:month(?P<month>\d{1,2})of)?"
+    rf"every(?P<word>week|month|quarter|half-year|year|{'|'.join(_WEEKDAYS)})"
+)
+_ENGLISH_LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _LENGTHS = {"季": 3, "半": 6, "年": 12}
 
 
@@ -117,6 +123,8 @@ def of_code(code: str) -> Rhythm | None:
 def read_rhythm(text: str) -> Rhythm | None:
     """The rule that words say; None where they say none. Any text at all is accepted."""
     plain = _folded(text[:60])
+    if found := _ENGLISH.fullmatch(plain.lower()):
+        return _english(found)
     if found := _WEEKLY.fullmatch(plain):
         return Rhythm(weekday=_weekday(found["weekday"]))
     if found := _LONGER.fullmatch(plain):
@@ -136,6 +144,18 @@ def _weekday(word: str | None) -> int:
     if not word:
         return FRIDAY
     return int(word) if word.isdigit() else "一二三四五六日".index(word.replace("天", "日")) + 1
+
+
+def _english(found: re.Match[str]) -> Rhythm | None:
+    """Every Friday; day 28 of every month; end of month 6 of every year."""
+    word, month = found["word"], found["month"]
+    months = _ENGLISH_LENGTHS.get(word, 0)
+    if not months:
+        bare = not (found["end"] or found["days"] or month)
+        weekday = _WEEKDAYS.index(word) + 1 if word in _WEEKDAYS else FRIDAY
+        return Rhythm(weekday=weekday) if bare else None
+    days = [int(n) for n in re.findall(r"\d+", found["days"] or "")] or [LAST]
+    return _every(months, int(month) if month else 1 if months == 1 else months, days)
 
 
 def _monthly(rest: str) -> Rhythm | None:
@@ -168,6 +188,8 @@ def _day(word: str) -> int:
 
 
 def _every(months: int, month: int, days: list[int]) -> Rhythm | None:
+    if months > 1 and len(days) > 1:
+        return None
     if not 1 <= month <= months or not all(1 <= day <= LAST for day in days):
         return None
     return Rhythm(months=months, month=month, days=tuple(sorted(set(days))))

@@ -24,8 +24,8 @@ from tracker.reminders.calendar import (
     Day,
     shipped,
 )
-from tracker.workdays import SATURDAY
 from tracker.text import clean_line, clean_text
+from tracker.workdays import SATURDAY
 
 OFFICE = "office"
 LONGEST = 3000

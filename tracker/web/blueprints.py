@@ -12,6 +12,7 @@ from tracker.web.views import (
     monitor,
     my_work,
     plans,
+    progress,
     reminders,
     reviews,
     settings,
@@ -24,7 +25,7 @@ from tracker.web.views import (
 
 ALL = (
     home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
-    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, reviews.blueprint,
+    plans.blueprint, tasks.blueprint, work.blueprint, progress.blueprint, evidence.blueprint, reviews.blueprint,
     imports.blueprint, exports.blueprint, reminders.blueprint, calendar.blueprint, monitor.blueprint,
     directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,
 )  # fmt: skip

@@ -63,7 +63,7 @@ def is_latest() -> sa.ColumnElement[bool]:
     """No report of the same part is newer than the report at hand."""
     newer = aliased(Report)
     return ~sa.exists().where(
-        newer.assignment_id == Report.assignment_id, col(newer.id) > col(Report.id)
+        col(newer.assignment_id) == col(Report.assignment_id), col(newer.id) > col(Report.id)
     )
 
 

@@ -23,7 +23,7 @@ from tracker.workdays import WorkingCalendar
 
 NEVER = "none"
 RECURRING = "recurring"
-_NOT_WANTED = frozenset({"不要求", "不报", "无", "不需要", "不用报"})
+_NOT_WANTED = frozenset({"不要求", "不报", "无", "不需要", "不用报", "notrequired"})
 
 
 def rule_in_force(
@@ -47,7 +47,7 @@ def rule_of(plan: Plan, task: Task) -> Rhythm | None:
 def code_written(written: str) -> str:
     """The code of a rhythm in words; '' for none written, NEVER for 不要求. Raises InputError."""
     plain = "".join(written.split())
-    if not plain or plain in _NOT_WANTED:
+    if not plain or plain.lower() in _NOT_WANTED:
         return NEVER if plain else ""
     rule = read_rhythm(plain)
     if rule is None:

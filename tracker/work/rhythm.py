@@ -86,6 +86,11 @@ def is_asked_for(at: Window) -> sa.ColumnElement[bool]:
     )
 
 
+def is_late(at: Window) -> sa.ColumnElement[bool]:
+    """The part's report is late; for lists."""
+    return sa.and_(is_asked_for(at), col(Assignment.next_report_on) <= at.late)
+
+
 def present(rule: Rhythm, day: date, calendar: WorkingCalendar) -> Period:
     """The period that a day lies in: it ends on the first day of the rule that, moved, has not
     passed."""

@@ -1,6 +1,5 @@
 """A task: what is asked, who does it, its whole timeline, and the next step."""
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,12 +16,11 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.storage import StoredFile
-from tracker.web import loading
+from tracker.web import loading, progress
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
 from tracker.work.completion import Completion, waits
 from tracker.work.evidence import Evidence
-from tracker.work.report import Report
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -41,7 +39,7 @@ def page(task_id: int) -> ResponseReturnValue:
             unresolved=listing.unresolved_of(session, [task_id])[task_id],
             outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
-            reports=_reports(session, task_id),
+            progress=progress.of_task(session, actor(), task, plan, parts),
             waiting=_waiting(session, actor(), task_id), today=today(),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
@@ -82,16 +80,6 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     """The task's history as far as the person sees the parts it tells of."""
     wanted = access.events_for(person).where(Event.task_id == task.id)
     return list(session.exec(wanted.order_by(col(Event.id).desc()).limit(200)))
-
-
-def _reports(session: Session, task_id: int) -> dict[tuple[int, datetime], Report]:
-    """The full words of the reports that the events tell of, by part and moment."""
-    rows = session.exec(
-        select(Report)
-        .join(Assignment, col(Report.assignment_id) == Assignment.id)
-        .where(Assignment.task_id == task_id)
-    )
-    return {(row.assignment_id, row.at): row for row in rows}
 
 
 def _evidence(
