@@ -31,7 +31,7 @@ _SINGLE = (
 _UNIT = rf"%|‰|个?百分点|[十百千]?[万亿]?(?:{_SINGLE})"
 _VALUE = re.compile(
     rf"(?<![\d.,第〔\[A-Za-z/-])(?:百分之(?P<percent>{_NUMBER}|{_NUMERAL})"
-    rf"|(?P<tenths>[一二三四五六七八九])成(?P<half>半)?(?![都立果效员就本品])"
+    rf"|(?P<tenths>[一二两三四五六七八九])成(?P<half>半)?(?![都立果效员就本品])"
     rf"|(?P<number>{_NUMBER}|{_NUMERAL})(?P<unit>{_UNIT}))"
 )
 _ZERO = re.compile(

@@ -151,6 +151,24 @@ def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row
     return found
 
 
+def concerned(
+    session: Session, task_ids: Sequence[int], having: sa.ColumnElement[bool] | None
+) -> dict[int, list[str]]:
+    """The names of the departments whose part in each task is as asked for; none without a filter."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if having is None:
+        return found
+    rows = session.execute(
+        sa.select(col(Assignment.task_id), col(Department.short_name), col(Department.name))
+        .join(Department, col(Department.id) == Assignment.department_id)
+        .where(col(Assignment.task_id).in_(task_ids), having)
+        .order_by(col(Department.position), col(Department.id))
+    )
+    for task_id, short, name in rows:
+        found[task_id].append(short or name)
+    return found
+
+
 def unresolved_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[str]]:
     """Names of each task that stand for nobody yet."""
     found: dict[int, list[str]] = defaultdict(list)

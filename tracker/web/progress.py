@@ -75,6 +75,7 @@ def _proposals(person: Actor, task: Task, wanted: Target | None) -> tuple[Propos
     if not person.may("target.set"):
         return ()
     fields = {head: str(said) for head, said in task.fields.items() if said}
+    fields.setdefault("目标值", task.standard)  # a bare 95% stands in for its column
     read = read_all((task.text, task.standard), fields)
     return tuple(one for one in read if not target.is_same(wanted, one))
 

@@ -102,6 +102,7 @@ def page(plan_id: int) -> ResponseReturnValue:
         parts_asked = _parts_asked()
         having = _having(session, parts_asked)
         shown = _shown(session, plan_id, {**asked, "having": having}, number)
+        concerned = listing.concerned(session, shown["ids"], having)
         if view == "matrix":
             shown["matrix"] = matrix(shown["parts"], today=today())
         else:
@@ -111,7 +112,7 @@ def page(plan_id: int) -> ResponseReturnValue:
         departments = session.exec(standing()).all() if access.sees_all(actor()) else []
     return render_template(
         "pages/plans/page.html", plan=plan, view=view, asked=asked, batch_id=batch_id,
-        parts_asked=parts_asked, PART_FILTERS=PART_FILTERS if access.sees_all(actor()) else {},
+        concerned=concerned, parts_asked=parts_asked, PART_FILTERS=PART_FILTERS if access.sees_all(actor()) else {},
         departments=departments, LIGHTS=list(Light), **shown,
     )  # fmt: skip
 
