@@ -59,7 +59,7 @@ _WEAK = re.compile(
 )
 _MOVES = re.compile(r"(?:压[减缩降]|减少|下降|降低|削减|提高|提升|增长|增加|上升)了?$")
 _MADE = re.compile(
-    r"(?:新[建增改设]|建成|建设|改造|培训|完成|培育|引进|打造|创建|目标值?[:为]?|率|度|占比)$"
+    r"(?:(?:新[建增改设]|建成|建设|改造|培训|完成|培育|引进|打造|创建)[一-鿿]{0,8}|目标值?[:为]?|率|度|占比)$"
 )
 _OVER = re.compile("(?:及|或)?其?以上")
 _UNDER = re.compile("(?:及|或)?其?(?:以[下内]|之内)")
@@ -68,9 +68,10 @@ _RANGE = re.compile(r"[-~—–～至到]\d")
 _AND = re.compile("[、和及,]|以及")
 _EDGE = re.compile(r"[，。；：、,;:!?！？\n()（）【】\[\]“”《》]")
 _PAST = re.compile("已|目前|现有|现状|截至|截止|累计完成")
+_DAY = r"(?:\d{1,2}日|[底末初中内])?[之以]?前?"
 _LEAD_IN = re.compile(
-    r"^(?:(?:(?:20\d\d|今|本|全|明)年)?(?:\d{1,2}月)?(?:\d{1,2}日|[底末初中]|年[底末内])?[之以]?前?(?:到|至)?"
-    "|到|每[年月季周]度?|分别|确保|力争|务必|实现|保持|努力|争取|要求|全年|年内|今年|年底|其中|并|使|将|的|应|要|且|各|均|达到|目标)+"
+    rf"^(?:(?:[到至]?(?:20\d\d|今|本|全|明)年(?:\d{{1,2}}月)?|[到至]?\d{{1,2}}月){_DAY}|年[底末内]前?"
+    "|每[年月季周]度?|分别|确保|力争|务必|实现|保持|努力|争取|要求|其中|并|使|将|的|应|要|且|各|均|达到|目标)+"
 )
 _TAIL = re.compile(
     "(?:力争|确保|务必|应|要|须|均|必须|原则上|总体|平均|保持|稳定|全部|都|在|也|目标值?|为|的)+$"
@@ -118,9 +119,8 @@ def read_fields(fields: Mapping[str, str]) -> tuple[Proposal, ...]:
     """Targets in the table's own columns: a bare value counts under 目标值, words count anywhere."""
     found: list[Proposal] = []
     for head, said in fields.items():
-        read = read_targets(said)
         bare = _CELL.fullmatch(_plain(said)) if _TARGET_COLUMN.search(head) else None
-        found += read if read or bare is None else [_bare(bare, said.strip())]
+        found += [_bare(bare, said.strip())] if bare else read_targets(said)
     return tuple(found)
 
 
@@ -183,7 +183,7 @@ def _relation(clause: str, after: str, match: re.Match[str]) -> tuple[str | None
     if suffix:
         ends = not after[2:3] or _EDGE.match(after[2:3]) is not None
         return suffix, ends and bool(clause), ""
-    if _MADE.search(clause) and not re.fullmatch("[一两]", match["number"] or ""):
+    if _MADE.search(clause) and match["number"] not in ("一", "1"):
         return AT_LEAST, False, ""
     return None, False, ""
 

@@ -34,6 +34,7 @@ class Plan(SQLModel, table=True):
     state: PlanState = Field(default=PlanState.ACTIVE, sa_type=word(PlanState))
     version: int = 1
     rhythm: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    archived_on: date | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="user.id")
 

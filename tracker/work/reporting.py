@@ -82,7 +82,7 @@ def begin(
     session: Session, parts: Iterable[Assignment], *, on: date, calendar: WorkingCalendar
 ) -> None:
     """Parts that are taken up (signed for, or returned) report from the present period on."""
-    parts = list(parts)
+    parts = [part for part in parts if not part.done]
     rules = rules_of(session, {part.task_id for part in parts})
     for part in parts:
         named = first(rules.get(part.task_id), on, calendar)

@@ -12,6 +12,7 @@ from tracker import access
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.paging import Page
+from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
@@ -34,7 +35,7 @@ def set_one(task_id: int) -> ResponseReturnValue:
     """Say what number is wanted of a task, or that none is."""
     relation = request.form.get("relation", "")
     with writing() as session:
-        task = loading.task(session, actor(), task_id, lock=True)
+        task, _parts = loading.held_task(session, actor(), task_id)
         if relation == NO_TARGET:
             _remove(session, task)
         else:
@@ -80,7 +81,7 @@ def set_of_task(task_id: int) -> ResponseReturnValue:
     """How often a task's departments report; empty goes back to its deadline's or plan's."""
     code = reporting.code_written(request.form.get("rhythm", ""))
     with writing() as session:
-        task = loading.task(session, actor(), task_id, lock=True)
+        task, _parts = loading.held_task(session, actor(), task_id)
         event = reporting.set_task_rhythm(task, code, by=actor(), at=at())
         rule = reporting.rule_of(session.get_one(Plan, task.plan_id), task)
         keep(session, task)
@@ -110,6 +111,7 @@ def set_of_plan(plan_id: int) -> ResponseReturnValue:
     code = reporting.code_written(request.form.get("rhythm", ""))
     with writing() as session:
         plan = loading.plan(session, actor(), plan_id, lock=True)
+        refuse_archived(session, plan_id)
         event = reporting.set_plan_rhythm(plan, code, by=actor(), at=at())
         keep(session, plan)
         reporting.follow_plan(

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from tracker import access
 from tracker.actor import Actor
@@ -16,10 +16,9 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.storage import StoredFile
-from tracker.web import loading, progress
+from tracker.web import loading, progress, steps
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.work.completion import Completion, waits
 from tracker.work.evidence import Evidence
 
 blueprint = Blueprint("tasks", __name__)
@@ -40,7 +39,7 @@ def page(task_id: int) -> ResponseReturnValue:
             outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
             progress=progress.of_task(session, actor(), task, plan, parts),
-            waiting=_waiting(session, actor(), task_id), today=today(),
+            steps=steps.at_task(session, actor(), task, plan), today=today(),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
 
@@ -49,8 +48,7 @@ def _mine(session: Session, person: Actor, task_id: int) -> list[Assignment]:
     """The parts that the person can act on."""
     if not person.department_ids:
         return []
-    mine = select(Assignment).where(Assignment.task_id == task_id, access.held_by(person))
-    return list(session.exec(mine))
+    return list(session.exec(access.own(person).where(Assignment.task_id == task_id)))
 
 
 def _outline(session: Session, task: Task) -> list[str]:
@@ -95,16 +93,3 @@ def _evidence(
         .order_by(col(Evidence.id))
     )
     return [(evidence, file, department) for evidence, file, department in rows]
-
-
-def _waiting(session: Session, person: Actor, task_id: int) -> list[Completion]:
-    """Completion requests the person may decide."""
-    if not person.may("work.review"):
-        return []
-    return list(
-        session.exec(
-            select(Completion)
-            .join(Assignment, col(Completion.assignment_id) == Assignment.id)
-            .where(Assignment.task_id == task_id, waits())
-        )
-    )

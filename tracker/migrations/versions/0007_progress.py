@@ -7,8 +7,8 @@ from importers.rhythm_rule import read_rhythm
 from tracker import clock
 from tracker.db import Amount, UtcDateTime
 
-revision = "0005"
-down_revision = "0002"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
