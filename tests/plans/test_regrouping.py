@@ -63,7 +63,7 @@ def test_a_new_member_joins_when_the_office_says_so(office: Office) -> None:
     who = change(office, group, new="清河县财政局")
     assert asked(office, plan_id) == [(who.name, True)]
     answer = office.client_as("office").post(
-        f"/plans/{plan_id}/groups", data={"proposal": ticked(office, plan_id)}
+        f"/plans/{plan_id}/regroupings", data={"proposal": ticked(office, plan_id)}
     )
     assert answer.status_code == 302
     with office.database.reading() as session:
@@ -81,7 +81,7 @@ def test_who_left_is_withdrawn_when_the_office_says_so(office: Office) -> None:
     who = change(office, group)
     assert (who.name, False) in asked(office, plan_id)
     office.client_as("office").post(
-        f"/plans/{plan_id}/groups", data={"proposal": ticked(office, plan_id)}
+        f"/plans/{plan_id}/regroupings", data={"proposal": ticked(office, plan_id)}
     )
     with office.database.reading() as session:
         left = session.exec(
@@ -97,14 +97,14 @@ def test_nothing_ticked_writes_nothing(office: Office) -> None:
     group, plan_id = group_of(office)
     change(office, group, new="清河县财政局")
     before = asked(office, plan_id)
-    answer = office.client_as("office").post(f"/plans/{plan_id}/groups", data={})
+    answer = office.client_as("office").post(f"/plans/{plan_id}/regroupings", data={})
     assert (answer.status_code, asked(office, plan_id)) == (422, before)
 
 
 def test_a_tick_that_no_longer_fits_is_passed_over(office: Office) -> None:
     _group, plan_id = group_of(office)
     answer = office.client_as("office").post(
-        f"/plans/{plan_id}/groups", data={"proposal": "999:999:join"}
+        f"/plans/{plan_id}/regroupings", data={"proposal": "999:999:join"}
     )
     assert answer.status_code == 302
 
@@ -113,7 +113,7 @@ def test_a_later_version_leaves_what_was_settled_by_hand(office: Office) -> None
     group, plan_id = group_of(office)
     change(office, group, new="清河县财政局")
     office.client_as("office").post(
-        f"/plans/{plan_id}/groups", data={"proposal": ticked(office, plan_id)}
+        f"/plans/{plan_id}/regroupings", data={"proposal": ticked(office, plan_id)}
     )
     from tracker.intake.present import Present
 
