@@ -61,6 +61,12 @@ class Assignment(SQLModel, table=True):
             "next_report_on",
         ),
         sa.Index("ix_assignment_due", "done", "due_on"),
+        sa.Index(
+            "ix_assignment_report",
+            "next_report_on",
+            sqlite_where=sa.text("next_report_on IS NOT NULL"),
+            postgresql_where=sa.text("next_report_on IS NOT NULL"),
+        ),
         sa.Index("ix_assignment_in_plan", "plan_id", "department_id"),
         {"sqlite_autoincrement": True},
     )

@@ -56,6 +56,11 @@ def upgrade() -> None:
     op.add_column("assignment", sa.Column("next_report_on", sa.Date(), nullable=True))
     op.drop_index("ix_assignment_todo", "assignment")
     op.create_index("ix_assignment_todo", "assignment", [*TODO, "next_report_on"])
+    asked = sa.text("next_report_on IS NOT NULL")
+    op.create_index(
+        "ix_assignment_report", "assignment", ["next_report_on"], sqlite_where=asked,
+        postgresql_where=asked,
+    )  # fmt: skip
     _ask_for_reports()
 
 
