@@ -136,17 +136,24 @@ def lights_by_plan(
     return found
 
 
-def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row[Any]]]:
-    """The departments of each task, leads first."""
+CLOCKS = (
+    col(Assignment.issued_at), col(Assignment.received_at), col(Assignment.percent),
+    col(Assignment.next_report_on),
+)  # fmt: skip
+"""What a part's own clocks need besides; moments cost time, and lists of tasks show none."""
+
+
+def parts_of(
+    session: Session, task_ids: Sequence[int], *, more: Sequence[Any] = ()
+) -> dict[int, list[sa.Row[Any]]]:
+    """The departments of each task, leads first; `more` are further columns of a part."""
     found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
     rows = session.execute(
         sa.select(
             col(Assignment.task_id), col(Assignment.id), col(Assignment.department_id),
             col(Assignment.role), col(Assignment.state), col(Assignment.done),
-            col(Assignment.due_on), col(Assignment.issued_at), col(Assignment.received_at),
-            col(Assignment.percent), col(Assignment.extended), col(Assignment.next_report_on),
-            col(Department.name), col(Department.short_name),
-            col(Department.position),
+            col(Assignment.due_on), col(Assignment.extended), col(Department.name), col(Department.short_name),
+            col(Department.position), *more,
         )
         .join(Department, col(Department.id) == Assignment.department_id)
         .where(col(Assignment.task_id).in_(task_ids), col(Assignment.state) != AssignmentState.WITHDRAWN)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from importers.rhythm_rule import LAST, Rhythm, of_code
 from importers.target import Proposal
+from tracker.plans.light import Light
 from tracker.web.context import today
 from tracker.work.receiptclock import ReceiptClock
 from tracker.work.report import Report
@@ -113,6 +114,17 @@ def receipt_words(clock: ReceiptClock) -> str:
     return str(_("%(day)s 前签收", day=clock.due_on.strftime("%m-%d")))
 
 
+def receipt_mark(clock: ReceiptClock) -> tuple[str, str]:
+    """The receipt's light and its words."""
+    return clock.light.value, receipt_words(clock)
+
+
+def report_mark(due: str, due_on: date | None) -> tuple[str, str]:
+    """The report's light and its words, for one that is due or late."""
+    light = Light.OVERDUE if due == ReportDue.LATE else Light.DUE_SOON
+    return light.value, report_words(due, due_on)
+
+
 def report_words(due: str, due_on: date | None) -> str:
     """待报进展 03-30, 迟报 3 天; empty while it is not time."""
     if due_on is None:
@@ -153,8 +165,8 @@ FOR_TEMPLATES = {
     "target_sign": target_sign,
     "gap_words": gap_words,
     "share_of": share_of,
-    "receipt_words": receipt_words,
-    "report_words": report_words,
+    "receipt_mark": receipt_mark,
+    "report_mark": report_mark,
     "points_of": points_of,
     "shown_value": shown,
     "listed_values": listed_values,

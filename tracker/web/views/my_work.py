@@ -1,6 +1,6 @@
 """我的待办: what the department must do, most pressing first."""
 
-from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,9 +11,9 @@ from tracker.plans.assignment import AssignmentState
 from tracker.web.asked import number_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
+from tracker.web.progresswords import receipt_mark, report_mark
 from tracker.web.workdays import receipt_clock, report_window, working_calendar
 from tracker.work import todo
-from tracker.work.receiptclock import ReceiptClock
 from tracker.work.rhythm import ReportDue
 from tracker.work.todo import Desk
 from tracker.workdays import WorkingCalendar
@@ -53,15 +53,20 @@ def _total(counts: todo.DeskCounts, desk: Desk | None, report: ReportDue | None)
     return counts.groups.get(desk, 0) if desk else counts.total
 
 
-def _marks(rows: Any, days: WorkingCalendar) -> dict[int, ReceiptClock | date]:
-    """By part: the receipt's clock of what is unsigned, the day of a report that is due or late."""
+def _marks(rows: Any, days: WorkingCalendar) -> dict[int, tuple[str, str]]:
+    """By part a light and its words: the receipt's of what is unsigned, the report's of what is due
+    or late. Many rows have the same: each is made once."""
+    signing = cache(lambda issued_at: receipt_mark(receipt_clock(issued_at, None, days)))
+    reporting = cache(lambda due, next_on: report_mark(due, days.moved(next_on)))
     unsigned = {
-        row.assignment_id: receipt_clock(row.issued_at, None, days)
+        row.assignment_id: signing(row.issued_at)
         for row in rows
         if row.state == AssignmentState.ISSUED
     }
     asked = {
-        row.assignment_id: days.moved(row.next_report_on) for row in rows if row.report in ASKED_FOR
+        row.assignment_id: reporting(row.report, row.next_report_on)
+        for row in rows
+        if row.report in ASKED_FOR
     }
     return unsigned | asked
 
