@@ -22,8 +22,16 @@ from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
+from tracker.scoring.finding import Finding
+from tracker.scoring.freezing import FrozenRanking
+from tracker.scoring.item import Item
+from tracker.scoring.round import Round, RoundKind, Shows
+from tracker.scoring.visit import Visit
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
+
+UNTOLD = ("visit", "finding", "award")
+"""Subjects of events for the office alone: who visits when, what was found, points not yet published."""
 
 
 def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
@@ -111,10 +119,14 @@ def assignments_for(actor: Actor) -> SelectOfScalar[Assignment]:
 
 def events_for(actor: Actor) -> SelectOfScalar[Event]:
     """What happened to tasks the person sees: all, or what is the department's own or nobody's,
-    and everything on tasks it leads."""
-    if sees_all(actor):
+    and everything on tasks it leads. Covert visits and unpublished points are told to nobody but
+    the office."""
+    if actor.is_office:
         return select(Event)
-    return select(Event).where(
+    told = select(Event).where(col(Event.subject).not_in(UNTOLD))
+    if sees_all(actor):
+        return told
+    return told.where(
         or_(
             col(Event.department_id).is_(None),
             col(Event.department_id).in_(actor.department_ids),
@@ -154,3 +166,69 @@ def batches_for(actor: Actor) -> SelectOfScalar[Batch]:
 def messages_for(actor: Actor) -> SelectOfScalar[Message]:
     """The log of mail is the office's."""
     return select(Message) if actor.is_office else select(Message).where(false())
+
+
+def rounds_for(actor: Actor) -> SelectOfScalar[Round]:
+    """Rounds: all for the office; published ones, and self-assessments for those who award in them,
+    of plans the person sees. Inspectors know their visits only."""
+    if actor.is_office:
+        return select(Round)
+    plans = plans_for(actor).with_only_columns(col(Plan.id))
+    mine = select(Round).where(col(Round.plan_id).in_(plans))
+    published = col(Round.published_at).is_not(None)
+    if actor.roles & DEPARTMENTAL:
+        return mine.where(or_(published, col(Round.kind) == RoundKind.SELF_ASSESSMENT))
+    return mine.where(published if Role.LEADER in actor.roles else false())
+
+
+def items_for(actor: Actor) -> SelectOfScalar[Item]:
+    """Score items of the rounds the person sees: all, or those of tasks the department leads."""
+    if actor.is_office:
+        return select(Item)
+    rounds = rounds_for(actor).with_only_columns(col(Round.id))
+    found = select(Item).where(col(Item.round_id).in_(rounds))
+    return found if sees_all(actor) else found.where(leads(actor, col(Item.task_id)))
+
+
+def items_to_award(actor: Actor) -> SelectOfScalar[Item]:
+    """Items the person may score: the office any, a department those of tasks it leads itself."""
+    if actor.is_office:
+        return select(Item)
+    led = select(Assignment.task_id).where(
+        col(Assignment.role) == AssignmentRole.LEAD,
+        col(Assignment.state) != AssignmentState.WITHDRAWN,
+        col(Assignment.department_id).in_(actor.department_ids),
+    )
+    return items_for(actor).where(col(Item.task_id).in_(led))
+
+
+def visits_for(actor: Actor) -> SelectOfScalar[Visit]:
+    """Covert visits: all for the office, an inspector's own; nobody else's, ever."""
+    if actor.is_office:
+        return select(Visit)
+    if Role.INSPECTOR not in actor.roles:
+        return select(Visit).where(false())
+    return select(Visit).where(
+        col(Visit.inspector_id) == actor.user_id, col(Visit.cancelled_at).is_(None)
+    )
+
+
+def findings_for(actor: Actor) -> SelectOfScalar[Finding]:
+    """Findings as their inspector wrote them: those of the visits the person sees."""
+    visits = visits_for(actor).with_only_columns(col(Visit.id))
+    return select(Finding).where(col(Finding.visit_id).in_(visits))
+
+
+def frozen_for(actor: Actor) -> SelectOfScalar[FrozenRanking]:
+    """Frozen rankings: all for the office and leaders; a department those of rounds that show it
+    something."""
+    if actor.is_office:
+        return select(FrozenRanking)
+    plans = plans_for(actor).with_only_columns(col(Plan.id))
+    mine = select(FrozenRanking).where(col(FrozenRanking.plan_id).in_(plans))
+    if Role.LEADER in actor.roles:
+        return mine
+    if not actor.roles & DEPARTMENTAL:
+        return mine.where(false())
+    shown = rounds_for(actor).where(col(Round.shows) != Shows.NOTHING)
+    return mine.where(col(FrozenRanking.round_id).in_(shown.with_only_columns(col(Round.id))))

@@ -48,6 +48,16 @@ POWERS: dict[str, frozenset[Role]] = {
     "directory.change":         OFFICE,
     "user.manage":              ADMINISTRATOR,
     "audit.read":               ADMINISTRATOR,
+    "scoring.read":             OFFICE | DEPARTMENTAL | frozenset({Role.LEADER}),
+    "scoring.award":            OFFICE | DEPARTMENTAL,
+    "round.change":             OFFICE,
+    "round.publish":            OFFICE,
+    "visit.plan":               OFFICE,
+    "visit.record":             frozenset({Role.INSPECTOR}),
+    "rule.read":                OFFICE | frozenset({Role.LEADER}),
+    "rule.change":              OFFICE,
+    "ranking.freeze":           OFFICE,
+    "praise.give":              OFFICE | frozenset({Role.LEADER}),
 }  # fmt: skip
 
 
