@@ -25,6 +25,7 @@ DEPARTMENTAL = frozenset({Role.HEAD, Role.CLERK})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset({Role.LEADER, Role.INSPECTOR})
 EVERYONE = frozenset(Role)
+LEADERS_AND_OFFICE = OFFICE | frozenset({Role.LEADER})
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -53,6 +54,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "round.change":             OFFICE,
     "round.publish":            OFFICE,
     "visit.plan":               OFFICE,
+    "visit.read":               OFFICE | frozenset({Role.INSPECTOR}),
     "visit.record":             frozenset({Role.INSPECTOR}),
     "rule.read":                OFFICE | frozenset({Role.LEADER}),
     "rule.change":              OFFICE,

@@ -42,10 +42,11 @@ def waits() -> sa.ColumnElement[bool]:
     return sa.and_(col(Item.is_open), col(Award.id).is_(None))
 
 
-def page(session: Session, asked: Asked, *, number: int) -> list[sa.Row[Any]]:
+def page(session: Session, asked: Asked, *, number: int) -> list[tuple[Item, Task, Award | None]]:
     """One page of items in the plan's order, each with its task and award."""
     wanted = _listed(asked, Item, Task, Award).order_by(col(Task.position), col(Item.id))
-    return list(session.execute(wanted.offset((number - 1) * PAGE).limit(PAGE)))
+    rows = session.execute(wanted.offset((number - 1) * PAGE).limit(PAGE)).all()
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def counts(session: Session, asked: Asked) -> Counts:

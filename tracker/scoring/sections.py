@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from tracker.plans.plan import Section
 
 
-def top_of(plan_id: int) -> sa.CTE:
+def top_of(plan_id: int) -> Any:
     """Rows of (id, top_id): each heading and the top one above it."""
     top: Any = sa.select(col(Section.id).label("id"), col(Section.id).label("top_id"))
     top = top.where(col(Section.plan_id) == plan_id, col(Section.parent_id).is_(None))
