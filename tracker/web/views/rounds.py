@@ -112,12 +112,12 @@ def page(round_id: int) -> ResponseReturnValue:
         asked = _items(row, **_asked())
         items = queue.page(session, asked, number=number)
         counts = queue.counts(session, asked)
-        ids = [item.id for item, _task, _award in items]
+        ids = [item.id or 0 for item, _task, _award in items]
         wanting = len(found_wanting(session, row)) if actor().may("round.publish") else 0
         return render_template(
             "pages/scoring/round.html", row=row, plan=session.get_one(Plan, row.plan_id),
             items=items, counts=counts, asked=asked, wanting=wanting, State=RoundState,
-            parts=parts_of(session, [task.id for _item, task, _award in items]),
+            parts=parts_of(session, [task.id or 0 for _item, task, _award in items]),
             modes=_modes(session, row), visits=queue.planned(session, ids),
             page=Page(number, _total(counts, asked), queue.PAGE),
             rectification=_rectification(session, row),

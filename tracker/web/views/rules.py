@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from tracker import access
 from tracker.directory.user import User
+from tracker.errors import InputError
 from tracker.events import keep
 from tracker.plans.plan import Plan
 from tracker.scoring import rules
@@ -103,6 +104,8 @@ def save() -> ResponseReturnValue:
 
 
 def _seen() -> int:
-    """The version that the person had before her; none was sent with a form that is not ours."""
+    """The version that the person had before her."""
     found = id_sent("seen")
-    return -1 if found is None else found
+    if found is None:
+        raise InputError("请从试算页保存规则，没有写入。", "seen")
+    return found
