@@ -3,7 +3,7 @@
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department
 from tracker.directory.group import Group, Membership
-from tracker.directory.post import Holding, Post
+from tracker.directory.post import Charge, Holding, Post
 from tracker.directory.setup import SetupToken
 from tracker.directory.signin import FailedTry, SignIn
 from tracker.directory.user import User
@@ -29,16 +29,20 @@ from tracker.scoring.rules import Rule, RuleSet
 from tracker.scoring.visit import Visit, VisitItem
 from tracker.storage import StoredFile
 from tracker.work.completion import Completion, Review
+from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
+from tracker.work.handover import Handover
+from tracker.work.instruction import Instruction
 from tracker.work.receipt import Receipt
 from tracker.work.report import Report
 from tracker.work.urge import Urge
 
 TABLES = (
-    Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, ChoreRun, Completion,
-    Department, Event, Evidence, Export, Extension, FailedTry, Finding, FindingPhoto, FrozenLine,
-    FrozenPoint, FrozenRanking, Group, Holding, Item, Membership, Message, Plan, Post, Praise,
-    Question, Receipt, Rectification, Reminder, Report, Review, Round, Rule, RuleSet, Section,
-    SetupToken, SignIn, StoredFile, Task, UnresolvedName, Urge, User, Visit, VisitItem,
+    Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, Charge, ChoreRun,
+    Completion, Department, Event, Evidence, Export, Extension, FailedTry, Finding, FindingPhoto,
+    FrozenLine, FrozenPoint, FrozenRanking, Group, Handover, Holding, Instruction, Item,
+    Membership, Message, Plan, PoorCooperation, Post, Praise, Question, Receipt, Rectification,
+    Reminder, Report, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn, StoredFile, Task,
+    UnresolvedName, Urge, User, Visit, VisitItem,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from tracker.intake.changing import set_unresolved
 from tracker.intake.placing import drop_empty_sections, order_sections, put_back
 from tracker.intake.question import Question
 from tracker.intake.writing import ensure_sections
+from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
@@ -40,6 +41,10 @@ def obstacles(session: Session, batch: Batch) -> list[str]:
         (_deeds_since(session, batch, "assignment.received"), "项任务已经签收"),
         (_deeds_since(session, batch, "assignment.reported"), "份进展已经上报"),
         (_deeds_since(session, batch, "completion.%"), "项办结申请或审核"),
+        (_deeds_since(session, batch, "extension.%"), "项延期申请或答复"),
+        (_deeds_since(session, batch, "assignment.reassigned"), "项任务已经改派"),
+        (_deeds_since(session, batch, "%.withdrawn"), "项任务已经撤销"),
+        (_deeds_since(session, batch, "task.instructed"), "条批示"),
         (_count(session, Award, col(Award.item_id).in_(items)), "项任务已经评分"),
         (_count(session, VisitItem, col(VisitItem.item_id).in_(items)), "项任务已经安排暗访"),
         (_later_batches(session, batch), "个后来的批次已经导入同一计划"),
@@ -93,6 +98,8 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     if found := obstacles(session, batch):
         raise StepRefused("不能撤销：" + "".join(found))
     plan_id = batch.plan_id
+    if plan_id is not None:
+        refuse_archived(session, plan_id)
     changes = session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)).all()
     for change in changes:
         _restore(session, *present[change.task_id], change)
@@ -169,7 +176,8 @@ def _restore_parts(session: Session, parts: list[Assignment], said: Sequence[lis
         if part.department_id not in before:
             session.delete(part)
             continue
-        role, state, completed_on, percent = before[part.department_id]
+        role, state, completed_on, percent, *named = before[part.department_id]
+        part.in_plan = named[0] if named else state != AssignmentState.WITHDRAWN
         part.role = AssignmentRole(role)
         part.move(AssignmentState(state), on=_day(completed_on))
         part.percent = percent

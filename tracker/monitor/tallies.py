@@ -45,7 +45,7 @@ def task_lights(session: Session, *, today: date, plan_id: int | None = None) ->
     """Tasks of active plans by light."""
     light = task_light(today)
     wanted = sa.select(light, sa.func.count()).join(Plan, col(Plan.id) == Task.plan_id)
-    wanted = wanted.where(col(Plan.state) == PlanState.ACTIVE)
+    wanted = wanted.where(col(Plan.state) == PlanState.ACTIVE, col(Task.withdrawn_on).is_(None))
     if plan_id is not None:
         wanted = wanted.where(col(Task.plan_id) == plan_id)
     return {Light(name): number for name, number in session.execute(wanted.group_by(light))}

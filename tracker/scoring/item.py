@@ -62,7 +62,11 @@ def lay_out(session: Session, row: Round) -> int:
     there = sa.select(col(Item.task_id)).where(col(Item.round_id) == row.id)
     tasks = session.execute(
         sa.select(col(Task.id), col(Task.modes), col(Task.points), col(Task.points_by_mode))
-        .where(col(Task.plan_id) == row.plan_id, col(Task.id).not_in(there))
+        .where(
+            col(Task.plan_id) == row.plan_id,
+            col(Task.withdrawn_on).is_(None),
+            col(Task.id).not_in(there),
+        )
         .order_by(col(Task.position), col(Task.id))
     ).all()
     new = [

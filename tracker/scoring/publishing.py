@@ -20,6 +20,7 @@ from tracker.events import Event, deed, keep
 from tracker.failpoints import failpoint
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan
+from tracker.plans.task import Task
 from tracker.scoring import rectification
 from tracker.scoring.award import Award, plain
 from tracker.scoring.finding import Finding, points_left
@@ -118,12 +119,14 @@ def _scored(session: Session, row: Round) -> list[Scored]:
     )
     rows = session.execute(
         sa.select(Item, Award, seen.c.findings, seen.c.off, col(Assignment.department_id))
+        .join(Task, col(Task.id) == Item.task_id)
         .join(Award, col(Award.item_id) == Item.id, isouter=True)
         .join(seen, seen.c.item_id == Item.id, isouter=True)
         .join(lead, lead.c.task_id == Item.task_id, isouter=True)
         .join(Assignment, col(Assignment.id) == lead.c.id, isouter=True)
         .where(
             col(Item.round_id) == row.id,
+            col(Task.withdrawn_on).is_(None),
             sa.or_(col(Award.id).is_not(None), seen.c.findings.is_not(None)),
         )
         .order_by(col(Item.id))

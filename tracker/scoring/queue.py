@@ -82,7 +82,11 @@ def _listed(asked: Asked, *columns: Any) -> sa.Select[Any]:
         .select_from(Item)
         .join(Task, col(Task.id) == Item.task_id)
         .join(Award, col(Award.item_id) == Item.id, isouter=True)
-        .where(col(Item.round_id) == asked.round_id, col(Item.id).in_(asked.only))
+        .where(
+            col(Item.round_id) == asked.round_id,
+            col(Item.id).in_(asked.only),
+            col(Task.withdrawn_on).is_(None),
+        )
     )
     if asked.mode:
         found = found.where(col(Item.mode) == asked.mode)

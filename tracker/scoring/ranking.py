@@ -107,7 +107,7 @@ def awarded(scope: Scope, *columns: Any) -> sa.Select[Any]:
         .join(Item, col(Item.id) == Award.item_id)
         .join(Round, col(Round.id) == Item.round_id)
         .join(Task, col(Task.id) == Item.task_id)
-        .where(*scope.conditions())
+        .where(*scope.conditions(), col(Task.withdrawn_on).is_(None))
     )
     if scope.section_id is None:
         return found

@@ -50,7 +50,11 @@ def found_wanting(session: Session, row: Round) -> list[tuple[Finding, Task]]:
         sa.select(Finding, Task)
         .join(Item, col(Item.id) == Finding.item_id)
         .join(Task, col(Task.id) == Item.task_id)
-        .where(col(Item.round_id) == row.id, col(Finding.is_clear).is_(False))
+        .where(
+            col(Item.round_id) == row.id,
+            col(Finding.is_clear).is_(False),
+            col(Task.withdrawn_on).is_(None),
+        )
     )
     found = [(finding, task) for finding, task in rows]
     return sorted(found, key=lambda one: (one[1].position, one[1].id or 0, shuffled(one[0])))

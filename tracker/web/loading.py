@@ -1,12 +1,13 @@
 """Load a thing by its id with access checked: what the person may not see does not exist.
 
-`lock=True` holds the row until the transaction ends, for verbs that depend on its state.
+`lock=True` holds the row until the transaction ends, for verbs that depend on its state; work of an
+archived plan is refused then.
 """
 
 from collections.abc import Collection
 from typing import TypeVar
 
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker import access
@@ -15,7 +16,9 @@ from tracker.db import LARGEST_ID
 from tracker.errors import NotFound
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
-from tracker.plans.assignment import Assignment
+from tracker.plans.archive import refuse_archived
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.scoring.finding import Finding
@@ -24,7 +27,10 @@ from tracker.scoring.item import Item
 from tracker.scoring.round import Round
 from tracker.scoring.visit import Visit
 from tracker.work.completion import Completion
+from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
+from tracker.work.extension import Extension
+from tracker.work.handover import Handover
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -41,8 +47,14 @@ def _one(
     return row
 
 
+def _in_use(session: Session, row: Row, plan_id: int, *, lock: bool) -> Row:
+    if lock:
+        refuse_archived(session, plan_id)
+    return row
+
+
 def plan(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Plan:
-    """A plan the person may see."""
+    """A plan the person may see. Held, it is not archived meanwhile; an archived one is given too."""
     return _one(session, access.plans_for(actor), Plan, ident, lock=lock)
 
 
@@ -53,7 +65,44 @@ def task(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> T
 
 def assignment(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
     """An assignment the person may see."""
-    return _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
+    found = _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
+    return _in_use(session, found, found.plan_id, lock=lock)
+
+
+def own_part(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
+    """A part the person works on: her own department's."""
+    found = _one(session, access.own(actor), Assignment, ident, lock=lock)
+    return _in_use(session, found, found.plan_id, lock=lock)
+
+
+def sibling(session: Session, actor: Actor, ident: int) -> Assignment:
+    """A part of a task the person sees, whoever works on it: its name stands on the task's page."""
+    tasks = access.tasks_for(actor).with_only_columns(col(Task.id))
+    wanted = select(Assignment).where(
+        col(Assignment.task_id).in_(tasks), col(Assignment.state) != AssignmentState.WITHDRAWN
+    )
+    return _one(session, wanted, Assignment, ident, lock=False)
+
+
+def held_task(session: Session, actor: Actor, task_id: int) -> Held:
+    """A task the person may see with all its parts, held for a change of several of them."""
+    plan_id = task(session, actor, task_id).plan_id
+    found = held(session, [task_id])[task_id]
+    refuse_archived(session, plan_id)
+    return found
+
+
+def held_part(session: Session, actor: Actor, ident: int) -> tuple[Assignment, Held]:
+    """An assignment the person may see, held with its task and all the task's parts."""
+    found = held_task(session, actor, assignment(session, actor, ident).task_id)
+    return next(part for part in found.parts if part.id == ident), found
+
+
+def own_parts(
+    session: Session, actor: Actor, idents: Collection[int], *, lock: bool = False
+) -> list[Assignment]:
+    """These parts of her own department, as `assignments`."""
+    return _all(session, access.own(actor), idents, lock=lock)
 
 
 def assignments(
@@ -61,11 +110,19 @@ def assignments(
 ) -> list[Assignment]:
     """These assignments, in the order of their ids; one that the person may not see is not there,
     and then none is."""
-    wanted = access.assignments_for(actor).where(col(Assignment.id).in_(set(idents)))
+    return _all(session, access.assignments_for(actor), idents, lock=lock)
+
+
+def _all(
+    session: Session, found_by: SelectOfScalar[Assignment], idents: Collection[int], *, lock: bool
+) -> list[Assignment]:
+    wanted = found_by.where(col(Assignment.id).in_(set(idents)))
     wanted = wanted.order_by(col(Assignment.id))
     found = session.exec(wanted.with_for_update(of=Assignment) if lock else wanted).all()
     if len(found) != len(set(idents)):
         raise NotFound()
+    for plan_id in sorted({one.plan_id for one in found}) if lock else ():
+        refuse_archived(session, plan_id)
     return list(found)
 
 
@@ -77,6 +134,21 @@ def evidence(session: Session, actor: Actor, ident: int) -> Evidence:
 def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Completion:
     """A completion request the person may see."""
     return _one(session, access.completions_for(actor), Completion, ident, lock=lock)
+
+
+def extension(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Extension:
+    """A request for more time the person may see."""
+    return _one(session, access.extensions_for(actor), Extension, ident, lock=lock)
+
+
+def handover(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Handover:
+    """A refusal or transfer the person may see."""
+    return _one(session, access.handovers_for(actor), Handover, ident, lock=lock)
+
+
+def mark(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> PoorCooperation:
+    """A mark of poor cooperation the person may see."""
+    return _one(session, access.marks_for(actor), PoorCooperation, ident, lock=lock)
 
 
 def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Batch:
@@ -91,7 +163,8 @@ def message(session: Session, actor: Actor, ident: int, *, lock: bool = False) -
 
 def scoring_round(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Round:
     """A round the person may see."""
-    return _one(session, access.rounds_for(actor), Round, ident, lock=lock)
+    found = _one(session, access.rounds_for(actor), Round, ident, lock=lock)
+    return _in_use(session, found, found.plan_id, lock=lock)
 
 
 def score_item(session: Session, actor: Actor, ident: int) -> Item:
@@ -102,7 +175,7 @@ def score_item(session: Session, actor: Actor, ident: int) -> Item:
 def item_to_award(session: Session, actor: Actor, ident: int) -> tuple[Item, Round]:
     """A score item the person may score, and its round, both held: the round first."""
     found = _one(session, access.items_to_award(actor), Item, ident, lock=False)
-    row = _one(session, access.rounds_for(actor), Round, found.round_id, lock=True)
+    row = scoring_round(session, actor, found.round_id, lock=True)
     return _one(session, access.items_to_award(actor), Item, ident, lock=True), row
 
 

@@ -10,6 +10,7 @@ from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.errors import InputError
 from tracker.events import keep
+from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.scoring.praise import Praise, praise
 from tracker.web import loading
@@ -56,6 +57,7 @@ def create(plan_id: int) -> ResponseReturnValue:
     """Praise a department that has a part in the plan."""
     with writing() as session:
         plan = loading.plan(session, actor(), plan_id)
+        refuse_archived(session, plan_id)
         department = id_sent("department")
         if department not in {one.id for one in _departments(session, plan_id)}:
             raise InputError("请选择这个计划里的责任单位。", "department")

@@ -10,6 +10,7 @@ from tracker import access
 from tracker.errors import AlreadyDone, InputError
 from tracker.events import keep
 from tracker.paging import Page
+from tracker.plans.archive import refuse_archived
 from tracker.plans.listing import parts_of
 from tracker.plans.plan import Plan
 from tracker.scoring import publishing, queue
@@ -81,6 +82,7 @@ def create(plan_id: int) -> ResponseReturnValue:
         raise InputError("请选择轮次种类：自评、市级模拟或正式测评。", "kind")
     with writing() as session:
         plan = loading.plan(session, actor(), plan_id, lock=True)
+        refuse_archived(session, plan_id)
         row, event = open_round(
             plan, by=actor(), at=at(), on=today(), kind=RoundKind(kind), shows=Shows(shows),
             name=request.form.get("name", ""),

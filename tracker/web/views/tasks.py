@@ -18,10 +18,9 @@ from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.scoring import summary
 from tracker.storage import StoredFile
-from tracker.web import loading
+from tracker.web import loading, steps
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.work.completion import Completion, waits
 from tracker.work.evidence import Evidence
 from tracker.work.report import Report
 
@@ -42,8 +41,8 @@ def page(task_id: int) -> ResponseReturnValue:
             unresolved=listing.unresolved_of(session, [task_id])[task_id],
             outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
-            reports=_reports(session, task_id),
-            waiting=_waiting(session, actor(), task_id), today=today(),
+            reports=_reports(session, task_id), steps=steps.at_task(session, actor(), task, plan),
+            today=today(),
             scores=summary.of_task(session, access.items_for(actor()), task_id),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
@@ -53,8 +52,7 @@ def _mine(session: Session, person: Actor, task_id: int) -> list[Assignment]:
     """The parts that the person can act on."""
     if not person.department_ids:
         return []
-    mine = select(Assignment).where(Assignment.task_id == task_id, access.held_by(person))
-    return list(session.exec(mine))
+    return list(session.exec(access.own(person).where(Assignment.task_id == task_id)))
 
 
 def _outline(session: Session, task: Task) -> list[str]:
@@ -109,16 +107,3 @@ def _evidence(
         .order_by(col(Evidence.id))
     )
     return [(evidence, file, department) for evidence, file, department in rows]
-
-
-def _waiting(session: Session, person: Actor, task_id: int) -> list[Completion]:
-    """Completion requests the person may decide."""
-    if not person.may("work.review"):
-        return []
-    return list(
-        session.exec(
-            select(Completion)
-            .join(Assignment, col(Completion.assignment_id) == Assignment.id)
-            .where(Assignment.task_id == task_id, waits())
-        )
-    )

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from tracker import access
 from tracker.errors import InputError, NotFound
 from tracker.events import keep
+from tracker.plans.archive import refuse_archived
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.scoring import inspectors, photo
@@ -158,6 +159,7 @@ def _keep(session: Session, visit_id: int, key: str, files: list[StoredFile]) ->
     visit = loading.visit(session, actor(), visit_id)
     row = session.get_one(Round, visit.round_id, with_for_update=True)
     visit = loading.visit(session, actor(), visit_id, lock=True)
+    refuse_archived(session, row.plan_id)
     if _is_here(session, key, visit_id):
         return False
     item = _item(session, visit)

@@ -14,7 +14,6 @@ from tracker.web import loading
 from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, tracker, writing
 from tracker.web.gate import policy
-from tracker.work.completion import request as request_completion
 from tracker.work.evidence import LONGEST_BEGINNING, attach, count_at, media_type_of
 from tracker.work.receipt import receive
 from tracker.work.report import refuse_unless_working, report
@@ -34,7 +33,7 @@ def receive_many() -> ResponseReturnValue:
     ended since the page was opened are told of."""
     idents = ids_sent("assignment")[:MOST_AT_ONCE]
     with writing() as session:
-        parts = loading.assignments(session, actor(), idents, lock=True)
+        parts = loading.own_parts(session, actor(), idents, lock=True)
         signed = [part for part in parts if part.state == AssignmentState.ISSUED]
         ended = sum(part.done for part in parts)
         rows = [row for part in signed for row in receive(part, by=actor(), at=at())]
@@ -56,7 +55,7 @@ def _signed(count: int, ended: int) -> tuple[str, str]:
 def receive_one(assignment_id: int) -> ResponseReturnValue:
     """Sign for one part."""
     with writing() as session:
-        part = loading.assignment(session, actor(), assignment_id, lock=True)
+        part = loading.own_part(session, actor(), assignment_id, lock=True)
         keep(session, part, *receive(part, by=actor(), at=at()))
     flash(_("已签收。"), "success")
     return _back(part)
@@ -69,7 +68,7 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
     sent = [file for file in request.files.getlist("evidence") if file.filename]
     kinds = [_kind(file) for file in sent]
     with reading() as session:
-        part = loading.assignment(session, actor(), assignment_id)
+        part = loading.own_part(session, actor(), assignment_id)
         refuse_unless_working(part)
         _refuse_too_many(count_at(session, part) + len(sent))
     percent = _percent(request.form.get("percent", ""))
@@ -77,7 +76,7 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
         for file, kind in zip(sent, kinds, strict=True):
             files.append(_stored(file, kind))
         with writing() as session:
-            part = loading.assignment(session, actor(), assignment_id, lock=True)
+            part = loading.own_part(session, actor(), assignment_id, lock=True)
             row, event = report(
                 part, by=actor(), at=at(), text=request.form.get("text", ""), percent=percent,
                 difficulties=request.form.get("difficulties", ""),
@@ -123,15 +122,3 @@ def _stored(file: FileStorage, media_type: str) -> StoredFile:
         file.stream, folder=settings.uploads, name=file.filename or "", media_type=media_type,
         limit=settings.evidence_limit, at=at(), by=actor().user_id,
     )  # fmt: skip
-
-
-@blueprint.post("/assignments/<int:assignment_id>/completions")
-@policy("work.complete")
-def ask_for_completion(assignment_id: int) -> ResponseReturnValue:
-    """Ask the office to accept the work."""
-    with writing() as session:
-        part = loading.assignment(session, actor(), assignment_id, lock=True)
-        statement = request.form.get("statement", "")
-        keep(session, part, *request_completion(part, by=actor(), at=at(), statement=statement))
-    flash(_("已申请办结，等待审核。"), "success")
-    return _back(part)
