@@ -51,7 +51,13 @@ class View:
 
 
 def _reads_all(person: Actor) -> bool:
+    """Whether the person reads whole rankings, whatever the rounds show departments."""
     return bool(person.roles & LEADERS_AND_OFFICE)
+
+
+def _opens_all(person: Actor) -> bool:
+    """Whether the person opens every figure; a leader with a charge those of his departments."""
+    return _reads_all(person) and access.sees_all(person)
 
 
 def _view(session: Session, plan_id: int, rounds: list[Round]) -> View | None:
@@ -123,7 +129,7 @@ def page(plan_id: int) -> ResponseReturnValue:
             sections=sorted(set(tops(session, plan_id).values())), total=len(found.lines),
             found=_shown(found, view, number), GROUPS=GROUPS, RuleKind=RuleKind, number=number,
             page=Page(number, len(found.lines), LINES), frozen=_frozen(session, plan_id),
-            opens=_reads_all(actor()), mine=actor().department_ids,
+            opens=_opens_all(actor()), mine=access.read_by(actor()),
         )  # fmt: skip
 
 
@@ -174,7 +180,7 @@ def behind(plan_id: int) -> ResponseReturnValue:
 
 def _may_open(person: Actor, department: int | None) -> bool:
     """A department opens its own points only."""
-    return _reads_all(person) or department in person.department_ids
+    return _opens_all(person) or department in access.read_by(person)
 
 
 def _name(session: Session, department: int | None) -> str:
@@ -210,8 +216,8 @@ def frozen(ranking_id: int) -> ResponseReturnValue:
         return render_template(
             "pages/scoring/frozen.html", row=row, plan=session.get_one(Plan, row.plan_id),
             lines=[one for one in lines if only is None or one.department_id in only],
-            ranked=sum(one.rank is not None for one in lines), opens=_reads_all(actor()),
-            mine=actor().department_ids,
+            ranked=sum(one.rank is not None for one in lines), opens=_opens_all(actor()),
+            mine=access.read_by(actor()),
         )  # fmt: skip
 
 
