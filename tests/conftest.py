@@ -191,7 +191,7 @@ def _fill_with_the_demo_world(uploads: Path) -> Fill:
         settings = Settings(
             instance=uploads.parent, database_url="sqlite://", secret_key="a key for tests only"
         )
-        world.load(database, settings, at=NOON)
+        world.load(database, settings, at=NOON, scored=False)
 
     return fill
 
