@@ -49,13 +49,14 @@ def visits_of(session: Session, round_id: int) -> list[sa.Row[Any]]:
 
 
 def own_visits(session: Session, wanted: Any) -> list[sa.Row[Any]]:
-    """Visits of a query, by day, each with its round and how far it is."""
+    """Visits of a query, those of open rounds first, by day, each with its round and how far it is."""
     items = _count(VisitItem.item_id, col(VisitItem.visit_id) == Visit.id)
     seen = _count(sa.distinct(col(Finding.item_id)), col(Finding.visit_id) == Visit.id)
     rows = wanted.add_columns(Round, items.label("items"), seen.label("seen")).join(
         Round, col(Round.id) == Visit.round_id
     )
-    return list(session.execute(rows.order_by(col(Visit.planned_on), col(Visit.id))))
+    ended = col(Round.closed_at).is_not(None)
+    return list(session.execute(rows.order_by(ended, col(Visit.planned_on), col(Visit.id))))
 
 
 def _count(what: Any, condition: Any) -> Any:

@@ -160,14 +160,15 @@
   /* ---- a form: its draft is kept while it is filled in ---- */
   const NAMES = ["item", "verdict", "points_off", "text", "place"];
   const wake = (form) => {
-    const id = `${user}-${visit}-${form.elements.item.value}`;
+    const field = (name) => form.elements.namedItem(name); // form.elements.item is a method
+    const id = `${user}-${visit}-${field("item").value}`;
     let photos = [];
     const shown = one("[data-photos]", form);
     const error = one("[data-finding-error]", form);
-    const values = () => Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value]));
+    const values = () => Object.fromEntries(NAMES.map((name) => [name, field(name).value]));
     const complain = (words) => { error.hidden = !words; error.textContent = words || ""; };
     const draft = () => put("drafts", { id, fields: values(), photos }).catch(() => {});
-    const choose = () => { one("[data-when-off]", form).hidden = form.elements.verdict.value !== "off"; };
+    const choose = () => { one("[data-when-off]", form).hidden = field("verdict").value !== "off"; };
     const picture = () => {
       for (const old of all("img", shown)) URL.revokeObjectURL(old.src);
       shown.replaceChildren(...photos.map((photo, number) => {
@@ -183,13 +184,13 @@
       }));
     };
     const fill = (row) => {
-      for (const name of NAMES.slice(1)) if (row.fields[name]) form.elements[name].value = row.fields[name];
+      for (const name of NAMES.slice(1)) if (row.fields[name]) field(name).value = row.fields[name];
       photos = row.photos;
       choose();
       picture();
     };
     form.addEventListener("input", () => { choose(); draft(); });
-    form.elements.photo.addEventListener("change", async (event) => {
+    field("photo").addEventListener("change", async (event) => {
       const files = [...event.target.files];
       event.target.value = "";
       for (const file of files) photos.push(await smaller(file));

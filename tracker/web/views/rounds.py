@@ -13,6 +13,7 @@ from tracker.paging import Page
 from tracker.plans.archive import refuse_archived
 from tracker.plans.listing import parts_of
 from tracker.plans.plan import Plan
+from tracker.plans.task import Task
 from tracker.scoring import publishing, queue
 from tracker.scoring.item import Item, lay_out
 from tracker.scoring.rectification import found_wanting
@@ -34,7 +35,9 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         found = access.rounds_for(actor()).order_by(col(Round.id).desc()).limit(MOST)
         rounds = session.exec(found).all()
-        plans = access.plans_for(actor()).order_by(col(Plan.id).desc()).limit(MOST)
+        scored = select(Task.plan_id).where(col(Task.points).is_not(None))
+        plans = access.plans_for(actor()).where(col(Plan.id).in_(scored))
+        plans = plans.order_by(col(Plan.id).desc()).limit(MOST)
         return render_template(
             "pages/scoring/index.html", rounds=rounds, plans=session.exec(plans).all(),
             names=_names(session, [row.plan_id for row in rounds]),
