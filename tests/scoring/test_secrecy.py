@@ -29,8 +29,11 @@ from tests.scoring.play import (
     publish,
     rename,
 )  # fmt: skip
-from tracker import models
+from tracker.plans.plan import Plan
+from tracker.plans.task import Task
 from tracker.scoring.finding import Finding
+from tracker.scoring.round import Round
+from tracker.scoring.visit import Visit
 
 WHO, SITE, NOTE = "柯南雀", "金丝雀巷口", "先看北门再看南门"
 DAY = date(2026, 3, 27)
@@ -215,7 +218,7 @@ def test_tasks_of_rectification_stand_in_no_order_of_time(office: Office) -> Non
     close(office, ident)
     publish(office, ident)
     with office.database.reading() as session:
-        table = models.Task
+        table = Task
         tasks = session.exec(select(table).where(col(table.text).startswith("整改："))).all()
         made = session.exec(select(Finding.text).order_by(Finding.id)).all()  # type: ignore[arg-type]
     given = [task.text.removeprefix("整改：") for task in sorted(tasks, key=lambda t: t.id or 0)]
@@ -225,7 +228,7 @@ def test_tasks_of_rectification_stand_in_no_order_of_time(office: Office) -> Non
 def test_every_table_of_the_world_is_within_the_crawl(office: Office, covert: int) -> None:
     """Addresses with ids are tried up to MOST: what hangs on visits lies below it."""
     with office.database.reading() as session:
-        for model in (models.Visit, models.Finding, models.Round, models.Plan):
+        for model in (Visit, Finding, Round, Plan):
             key = inspect(model).primary_key[0]
             assert (session.exec(select(key)).all() or [0])[-1] <= MOST
         assert (item(office, covert, CLINIC).id or 0) <= MOST

@@ -1,5 +1,6 @@
 """How sentences about the loop act: through a browser's forms, and look at the rows afterwards."""
 
+from datetime import timedelta
 from typing import TypeVar
 
 from flask.testing import FlaskClient
@@ -52,6 +53,15 @@ def newest(office: Office, model: type[Row]) -> Row:
     with office.database.reading() as session:
         key = col(model.id)  # type: ignore[attr-defined]
         return session.exec(select(model).order_by(key.desc()).limit(1)).one()
+
+
+def due_in(office: Office, part: Assignment, days: int) -> Assignment:
+    """The part's deadline so many days from now."""
+    with office.database.writing() as session:
+        row = session.get_one(Assignment, part.id)
+        row.due_on = office.now.date() + timedelta(days=days)
+        session.add(row)
+    return now(office, part)
 
 
 def parts(office: Office, task: Task) -> list[Assignment]:

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from tests.conftest import Office
-from tests.work.acting import FRESH, MINE, SOLE, act, now, parts, post, said, signed, verbs
+from tests.work.acting import FRESH, MINE, SOLE, now, parts, post, said, signed, verbs
 from tracker.plans.assignment import AssignmentState
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
@@ -38,7 +38,7 @@ def test_a_restored_task_goes_on_where_each_part_stood(office: Office) -> None:
 def test_who_was_taken_out_before_does_not_come_back_with_the_task(office: Office) -> None:
     task, browser = office.task(SOLE), office.client_as("office")
     helper = office.part(SOLE, "market")
-    assert act(browser, helper, "withdrawal", reason="不再需要") == 302
+    assert post(browser, "/withdrawals", assignment=helper.id, reason="不再需要") == 302
     post(browser, f"/tasks/{task.id}/withdrawal", reason="误报")
     post(browser, f"/tasks/{task.id}/restoration", reason="恢复")
     assert now(office, helper).state == AssignmentState.WITHDRAWN
@@ -46,18 +46,16 @@ def test_who_was_taken_out_before_does_not_come_back_with_the_task(office: Offic
 
 
 def test_the_only_lead_is_not_withdrawn(office: Office) -> None:
-    status, page = said(
-        office.client_as("office"),
-        f"/assignments/{office.part(SOLE, 'edu').id}/withdrawal",
-        reason="x",
-    )
+    lead = office.part(SOLE, "edu").id
+    status, page = said(office.client_as("office"), "/withdrawals", assignment=lead, reason="x")
     assert (status, "唯一的牵头单位" in page) == (409, True)
 
 
-@pytest.mark.parametrize("address", ["/tasks/{task}/withdrawal", "/assignments/{part}/withdrawal"])
-def test_a_withdrawal_needs_a_reason(office: Office, address: str) -> None:
-    path = address.format(task=office.task(SOLE).id, part=office.part(SOLE, "market").id)
-    assert post(office.client_as("office"), path, reason=" ") == 422
+def test_a_withdrawal_needs_a_reason(office: Office) -> None:
+    browser, helper = office.client_as("office"), office.part(SOLE, "market")
+    assert post(browser, f"/tasks/{helper.task_id}/withdrawal", reason=" ") == 422
+    assert post(browser, "/withdrawals", assignment=helper.id, reason="") == 422
+    assert post(browser, "/withdrawals", reason="没有选单位") == 422
     assert office.part(SOLE, "market").is_standing
 
 
@@ -129,8 +127,8 @@ def test_closing_all_takes_what_is_complete(office: Office) -> None:
 
 @pytest.mark.parametrize("login", ["edu", "edu.head", "leader", "inspector"])
 def test_nobody_but_the_office_ends_work(office: Office, login: str) -> None:
-    task, part, browser = office.task(SOLE), office.part(SOLE, "edu"), office.client_as(login)
+    task, browser = office.task(SOLE), office.client_as(login)
     for address in (f"/tasks/{task.id}/withdrawal", f"/tasks/{task.id}/closing",
-                    f"/assignments/{part.id}/withdrawal", f"/plans/{task.plan_id}/archive"):  # fmt: skip
+                    "/withdrawals", f"/plans/{task.plan_id}/archive"):  # fmt: skip
         assert post(browser, address, reason="x") == 403
     assert now(office, task) == task

@@ -6,20 +6,24 @@ import pytest
 from sqlmodel import col, select
 
 from tests.conftest import Office
-from tests.work.acting import FRESH, MINE, SOLE, act, newest, now, parts, post, said, signed, verbs
+from tests.work.acting import (
+    FRESH,
+    MINE,
+    SOLE,
+    act,
+    due_in,
+    newest,
+    now,
+    parts,
+    post,
+    said,
+    signed,
+    verbs,
+)
 from tracker.mail.message import Message
-from tracker.plans.assignment import Assignment, AssignmentRole
+from tracker.plans.assignment import AssignmentRole
 from tracker.reminders import planning
 from tracker.work.extension import Extension
-
-
-def due_in(office: Office, part: Assignment, days: int) -> Assignment:
-    """The part's deadline so many days from now."""
-    with office.database.writing() as session:
-        row = session.get_one(Assignment, part.id)
-        row.due_on = office.now.date() + timedelta(days=days)
-        session.add(row)
-    return now(office, part)
 
 
 def asked(office: Office, beginning: str = SOLE, login: str = "edu", days: int = 20) -> Extension:

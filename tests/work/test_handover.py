@@ -120,7 +120,7 @@ def test_a_helper_that_gets_the_lead_keeps_its_receipt(office: Office) -> None:
     helper = signed(office, SOLE, "market")
     lead = office.part(SOLE, "edu")
     data = {"to": "清河县市场监督管理局", "reason": "调整分工"}
-    assert act(office.client_as("office"), lead, "reassignment", **data) == 302
+    assert post(office.client_as("office"), "/reassignments", assignment=lead.id, **data) == 302
     after = now(office, helper)
     assert (after.role, after.state) == (AssignmentRole.LEAD, AssignmentState.IN_PROGRESS)
     assert len([p for p in parts(office, office.task(SOLE)) if p.is_standing]) == 1
@@ -128,14 +128,22 @@ def test_a_helper_that_gets_the_lead_keeps_its_receipt(office: Office) -> None:
 
 def test_a_lead_is_not_given_to_another_lead(office: Office) -> None:
     data = {"to": "清河县市场监督管理局", "reason": "调整分工"}
-    assert act(office.client_as("office"), office.part(MINE, "edu"), "reassignment", **data) == 422
+    assert (
+        post(
+            office.client_as("office"),
+            "/reassignments",
+            assignment=office.part(MINE, "edu").id,
+            **data,
+        )
+        == 422
+    )
 
 
 def test_what_comes_back_is_signed_for_again(office: Office) -> None:
     part, browser = signed(office, SOLE, "edu"), office.client_as("office")
-    assert act(browser, part, "reassignment", to=HEALTH, reason="调整") == 302
+    assert post(browser, "/reassignments", assignment=part.id, to=HEALTH, reason="调整") == 302
     there = office.part(SOLE, "health")
-    assert act(browser, there, "reassignment", to="教体局", reason="调回") == 302
+    assert post(browser, "/reassignments", assignment=there.id, to="教体局", reason="调回") == 302
     back = now(office, part)
     assert (back.state, back.received_at) == (AssignmentState.ISSUED, None)
     assert act(office.client_as("edu"), part, "receipt") == 302
@@ -144,14 +152,26 @@ def test_what_comes_back_is_signed_for_again(office: Office) -> None:
 def test_what_waits_for_review_is_not_reassigned(office: Office) -> None:
     part, edu = signed(office, SOLE, "edu"), office.client_as("edu")
     assert act(edu, part, "completions", statement="请审核") == 302
-    assert act(office.client_as("office"), part, "reassignment", to=HEALTH, reason="调整") == 409
+    assert (
+        post(
+            office.client_as("office"),
+            "/reassignments",
+            assignment=part.id,
+            to=HEALTH,
+            reason="调整",
+        )
+        == 409
+    )
     assert act(edu, part, "handovers", kind="transfer", reason="划转", to=HEALTH) == 409
 
 
 def test_a_reassignment_answers_the_open_request(office: Office) -> None:
     row = transfer(office)
     browser = office.client_as("office")
-    assert act(browser, _part(office, row), "reassignment", to=HEALTH, reason="调整") == 302
+    assert (
+        post(browser, "/reassignments", assignment=_part(office, row).id, to=HEALTH, reason="调整")
+        == 302
+    )
     assert now(office, row).granted
     assert decide(office, row, verdict="declined", answer="晚了")[0] == 409
 

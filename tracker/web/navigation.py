@@ -29,7 +29,7 @@ def entries(actor: Actor | None) -> list[Entry]:
         ("plan.read", "plans.index", _("计划"), "table"),
         ("plan.import", "imports.index", _("导入"), "upload"),
         ("work.review", "reviews.queue", _("审核"), "clipboard-check"),
-        ("work.approve", "approvals.page", _("审签"), "pencil-square"),
+        ("work.approve", "approvals.page", _("审签"), "pencil"),
         ("visit.record", "visits.mine", _("暗访"), "geo-alt"),
         ("scoring.read", "rounds.index", _("测评"), "award"),
         ("reminder.read", "reminders.page", _("提醒"), "bell"),

@@ -13,6 +13,7 @@ from tracker.plans.assignment import Assignment
 from tracker.plans.holding import held
 from tracker.plans.task import Task
 from tracker.web import loading
+from tracker.web.asked import chosen_part
 from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
 from tracker.work import closing, withdrawal
@@ -73,12 +74,12 @@ def _waiting(session: Session, parts: list[Assignment]) -> set[int]:
     return set(session.exec(wanted))
 
 
-@blueprint.post("/assignments/<int:assignment_id>/withdrawal")
+@blueprint.post("/withdrawals")
 @policy("work.assign")
-def withdraw_part(assignment_id: int) -> ResponseReturnValue:
+def withdraw_part() -> ResponseReturnValue:
     """End one department's part."""
     with writing() as session:
-        part, (task, parts) = loading.held_part(session, actor(), assignment_id)
+        part, (task, parts) = loading.held_part(session, actor(), chosen_part())
         events = withdrawal.withdraw_part(
             task, part, parts, by=actor(), at=at(), on=today(), reason=_reason()
         )

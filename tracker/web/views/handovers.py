@@ -12,6 +12,7 @@ from tracker.failpoints import failpoint
 from tracker.plans.assignment import Assignment
 from tracker.text import clean_line
 from tracker.web import loading
+from tracker.web.asked import chosen_part
 from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
 from tracker.work import handover
@@ -95,12 +96,12 @@ def decide(handover_id: int) -> ResponseReturnValue:
     return redirect(url_for("tasks.page", task_id=part.task_id))
 
 
-@blueprint.post("/assignments/<int:assignment_id>/reassignment")
+@blueprint.post("/reassignments")
 @policy("work.assign")
-def reassign(assignment_id: int) -> ResponseReturnValue:
-    """The office gives the part to another department of its own."""
+def reassign() -> ResponseReturnValue:
+    """The office gives a part to another department of its own."""
     with writing() as session:
-        part, (task, parts) = loading.held_part(session, actor(), assignment_id)
+        part, (task, parts) = loading.held_part(session, actor(), chosen_part())
         to = _to(session)
         if to is None:
             raise InputError("请选择改派给哪个单位。", "to")

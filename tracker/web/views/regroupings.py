@@ -26,7 +26,7 @@ def page(plan_id: int) -> ResponseReturnValue:
     return render_template("pages/plans/groups.html", plan=plan, proposals=found)
 
 
-@blueprint.post("/plans/<int:plan_id>/groups")
+@blueprint.post("/plans/<int:plan_id>/regroupings")
 @policy("work.assign")
 def settle(plan_id: int) -> ResponseReturnValue:
     """Write the proposals that were ticked, as they stand now."""
