@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from tracker import access
 from tracker.actor import Actor
+from tracker.directory.department import Department
 from tracker.events import Event
 from tracker.intake.batch import Batch
 from tracker.plans import listing
@@ -39,7 +40,7 @@ def page(task_id: int) -> ResponseReturnValue:
         return render_template(
             "pages/tasks/page.html", task=task, plan=plan, parts=parts, mine=mine,
             unresolved=listing.unresolved_of(session, [task_id])[task_id],
-            outline=_outline(session, task), events=_events(session, actor(), task),
+            names=_names(session, task_id), outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
             reports=_reports(session, task_id), steps=steps.at_task(session, actor(), task, plan),
             today=today(),
@@ -82,6 +83,13 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     """The task's history as far as the person sees the parts it tells of."""
     wanted = access.events_for(person).where(Event.task_id == task.id)
     return list(session.exec(wanted.order_by(col(Event.id).desc()).limit(200)))
+
+
+def _names(session: Session, task_id: int) -> dict[int, str]:
+    """The departments that the task's history speaks of, also those that have no part any more."""
+    parts = select(Assignment.department_id).where(Assignment.task_id == task_id)
+    wanted = select(Department.id, Department.name).where(col(Department.id).in_(parts))
+    return {ident or 0: name for ident, name in session.exec(wanted)}
 
 
 def _reports(session: Session, task_id: int) -> dict[tuple[int, datetime], Report]:
