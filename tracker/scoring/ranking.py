@@ -147,7 +147,7 @@ def _categories(scope: Scope) -> sa.Select[Any]:
         awarded(scope, key, sa.func.coalesce(col(top.title), ""), *_SUMS)
         .join(tree, tree.c.id == Task.section_id, isouter=True)
         .join(top, col(top.id) == tree.c.top_id, isouter=True)
-        .group_by(key, col(top.title))
+        .group_by(col(top.id), col(top.title))
     )
 
 
