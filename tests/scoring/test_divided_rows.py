@@ -34,7 +34,8 @@ SECOND = ((*FIRST[0][:5], "明查（2分）、暗访（2分）"), *FIRST[1:])
 def divided(database: Database) -> dict[str, str] | None:
     with database.reading() as session:
         wanted = select(Task.points_by_mode).where(col(Task.text).startswith("核对校车"))
-        return session.exec(wanted).one()
+        found = session.exec(wanted).one()
+    return None if found is None else dict(found)
 
 
 def test_each_mode_is_scored_by_itself(database: Database, settings: Settings) -> None:
