@@ -24,12 +24,12 @@ from importers import sandbox
 from tests import inprocess, postgres
 from tests.importers.plans import NOT_THERE, PLANS
 from tracker import clock, schema
-from tracker.access import actor_for
 from tracker.actor import Actor
 from tracker.db import Database
 from tracker.demo import world
 from tracker.demo.cast import PASSWORD
 from tracker.directory import user
+from tracker.directory.actors import actor_for
 from tracker.directory.user import User
 from tracker.plans.assignment import Assignment
 from tracker.plans.task import Task
@@ -191,7 +191,7 @@ def _fill_with_the_demo_world(uploads: Path) -> Fill:
         settings = Settings(
             instance=uploads.parent, database_url="sqlite://", secret_key="a key for tests only"
         )
-        world.load(database, settings, at=NOON)
+        world.load(database, settings, at=NOON, scored=False)
 
     return fill
 

@@ -4,24 +4,25 @@ A row that a query leaves out does not exist for that person (404); a row that i
 power to act on it (actor.POWERS) is refused (403). Nothing else in the tracker decides this.
 """
 
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, false, or_, select
+from sqlmodel import col, false, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker.actor import DEPARTMENTAL, LEADERS, OFFICE, READERS, Actor, Role
-from tracker.directory.department import Department
-from tracker.directory.post import Charge, Holding, Post, in_force
-from tracker.directory.user import User
 from tracker.events import Event
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
+from tracker.scoring.finding import Finding
+from tracker.scoring.freezing import FrozenRanking
+from tracker.scoring.item import Item
+from tracker.scoring.round import Round, RoundKind, Shows
+from tracker.scoring.visit import Visit
 from tracker.work.completion import Completion
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
@@ -29,56 +30,8 @@ from tracker.work.extension import Extension
 from tracker.work.handover import Handover
 from tracker.work.report import Report
 
-
-def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
-    """The person with the posts held on a day; None when disabled or unknown."""
-    user = session.exec(
-        select(User.name, User.locale).where(User.id == user_id, col(User.disabled_at).is_(None))
-    ).first()
-    if user is None:
-        return None
-    rows = session.execute(
-        sa.select(
-            col(Post.role), col(Post.title), col(Department.id), col(Department.short_name),
-            col(Department.name),
-        )
-        .join(Holding, col(Holding.post_id) == Post.id)
-        .join(Department, col(Post.department_id) == Department.id, isouter=True)
-        .where(
-            col(Holding.user_id) == user_id,
-            col(Holding.from_on) <= on,
-            or_(col(Holding.until_on).is_(None), col(Holding.until_on) > on),
-        )
-        .order_by(col(Holding.id))
-    ).all()  # fmt: skip
-    name, locale = user
-    roles = frozenset(Role(row[0]) for row in rows)
-    departments = {
-        ident: short_name or full_name
-        for role, _, ident, short_name, full_name in rows
-        if ident and role in DEPARTMENTAL
-    }
-    return Actor(
-        user_id=user_id,
-        name=name,
-        roles=roles,
-        department_ids=frozenset(departments),
-        charge_ids=_charges(session, user_id, on=on) if Role.LEADER in roles else frozenset(),
-        post_title=rows[0][1] if rows else "",
-        department_name="、".join(departments.values()),
-        locale=locale,
-    )
-
-
-def _charges(session: Session, user_id: int, *, on: date) -> frozenset[int]:
-    """The departments that the person's posts as a leader are in charge of."""
-    wanted = (
-        select(Charge.department_id)
-        .join(Post, col(Post.id) == Charge.post_id)
-        .join(Holding, col(Holding.post_id) == Post.id)
-        .where(Holding.user_id == user_id, Post.role == Role.LEADER, in_force(on))
-    )
-    return frozenset(session.exec(wanted))
+UNTOLD = ("visit", "finding", "award")
+"""Subjects of events for the office alone: who visits when, what was found, points not yet published."""
 
 
 def sees_all(actor: Actor) -> bool:
@@ -144,10 +97,14 @@ def assignments_for(actor: Actor) -> SelectOfScalar[Assignment]:
 
 def events_for(actor: Actor) -> SelectOfScalar[Event]:
     """What happened to tasks the person sees: all, or what is the department's own or nobody's,
-    and everything on tasks it leads."""
-    if sees_all(actor):
+    and everything on tasks it leads. Covert visits and unpublished points are told to nobody but
+    the office."""
+    if actor.is_office:
         return select(Event)
-    return select(Event).where(
+    told = select(Event).where(col(Event.subject).not_in(UNTOLD))
+    if sees_all(actor):
+        return told
+    return told.where(
         or_(
             col(Event.department_id).is_(None),
             col(Event.department_id).in_(read_by(actor)),
@@ -230,3 +187,69 @@ def batches_for(actor: Actor) -> SelectOfScalar[Batch]:
 def messages_for(actor: Actor) -> SelectOfScalar[Message]:
     """The log of mail is the office's."""
     return select(Message) if actor.is_office else select(Message).where(false())
+
+
+def rounds_for(actor: Actor) -> SelectOfScalar[Round]:
+    """Rounds: all for the office; published ones, and self-assessments for those who award in them,
+    of plans the person sees. Inspectors know their visits only."""
+    if actor.is_office:
+        return select(Round)
+    plans = plans_for(actor).with_only_columns(col(Plan.id))
+    mine = select(Round).where(col(Round.plan_id).in_(plans))
+    published = col(Round.published_at).is_not(None)
+    if actor.roles & DEPARTMENTAL:
+        return mine.where(or_(published, col(Round.kind) == RoundKind.SELF_ASSESSMENT))
+    return mine.where(published if Role.LEADER in actor.roles else false())
+
+
+def items_for(actor: Actor) -> SelectOfScalar[Item]:
+    """Score items of the rounds the person sees: all, or those of tasks the department leads."""
+    if actor.is_office:
+        return select(Item)
+    rounds = rounds_for(actor).with_only_columns(col(Round.id))
+    found = select(Item).where(col(Item.round_id).in_(rounds))
+    return found if sees_all(actor) else found.where(leads(actor, col(Item.task_id)))
+
+
+def items_to_award(actor: Actor) -> SelectOfScalar[Item]:
+    """Items the person may score: the office any, a department those of tasks it leads itself."""
+    if actor.is_office:
+        return select(Item)
+    led = select(Assignment.task_id).where(
+        col(Assignment.role) == AssignmentRole.LEAD,
+        col(Assignment.state) != AssignmentState.WITHDRAWN,
+        col(Assignment.department_id).in_(actor.department_ids),
+    )
+    return items_for(actor).where(col(Item.task_id).in_(led))
+
+
+def visits_for(actor: Actor) -> SelectOfScalar[Visit]:
+    """Covert visits: all for the office, an inspector's own; nobody else's, ever."""
+    if actor.is_office:
+        return select(Visit)
+    if Role.INSPECTOR not in actor.roles:
+        return select(Visit).where(false())
+    return select(Visit).where(
+        col(Visit.inspector_id) == actor.user_id, col(Visit.cancelled_at).is_(None)
+    )
+
+
+def findings_for(actor: Actor) -> SelectOfScalar[Finding]:
+    """Findings as their inspector wrote them: those of the visits the person sees."""
+    visits = visits_for(actor).with_only_columns(col(Visit.id))
+    return select(Finding).where(col(Finding.visit_id).in_(visits))
+
+
+def frozen_for(actor: Actor) -> SelectOfScalar[FrozenRanking]:
+    """Frozen rankings: all for the office and leaders; a department those of rounds that show it
+    something."""
+    if actor.is_office:
+        return select(FrozenRanking)
+    plans = plans_for(actor).with_only_columns(col(Plan.id))
+    mine = select(FrozenRanking).where(col(FrozenRanking.plan_id).in_(plans))
+    if Role.LEADER in actor.roles:
+        return mine
+    if not actor.roles & DEPARTMENTAL:
+        return mine.where(false())
+    shown = rounds_for(actor).where(col(Round.shows) != Shows.NOTHING)
+    return mine.where(col(FrozenRanking.round_id).in_(shown.with_only_columns(col(Round.id))))

@@ -27,6 +27,7 @@ LEADERS = frozenset({Role.LEADER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset({Role.LEADER, Role.INSPECTOR})
 EVERYONE = frozenset(Role)
+LEADERS_AND_OFFICE = OFFICE | frozenset({Role.LEADER})
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -63,6 +64,17 @@ POWERS: dict[str, frozenset[Role]] = {
     "directory.change":         OFFICE,
     "user.manage":              ADMINISTRATOR,
     "audit.read":               ADMINISTRATOR,
+    "scoring.read":             OFFICE | DEPARTMENTAL | frozenset({Role.LEADER}),
+    "scoring.award":            OFFICE | DEPARTMENTAL,
+    "round.change":             OFFICE,
+    "round.publish":            OFFICE,
+    "visit.plan":               OFFICE,
+    "visit.read":               OFFICE | frozenset({Role.INSPECTOR}),
+    "visit.record":             frozenset({Role.INSPECTOR}),
+    "rule.read":                OFFICE | frozenset({Role.LEADER}),
+    "rule.change":              OFFICE,
+    "ranking.freeze":           OFFICE,
+    "praise.give":              OFFICE | frozenset({Role.LEADER}),
 }  # fmt: skip
 
 

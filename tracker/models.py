@@ -18,7 +18,15 @@ from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task, UnresolvedName
 from tracker.reminders.calendar import CalendarDay, CalendarYear
 from tracker.reminders.reminder import Reminder
-from tracker.scoring.award import Award, Round, Visit
+from tracker.scoring.award import Award
+from tracker.scoring.finding import Finding, FindingPhoto
+from tracker.scoring.freezing import FrozenLine, FrozenPoint, FrozenRanking
+from tracker.scoring.item import Item
+from tracker.scoring.praise import Praise
+from tracker.scoring.rectification import Rectification
+from tracker.scoring.round import Round
+from tracker.scoring.rules import Rule, RuleSet
+from tracker.scoring.visit import Visit, VisitItem
 from tracker.storage import StoredFile
 from tracker.work.completion import Completion, Review
 from tracker.work.cooperation import PoorCooperation
@@ -33,8 +41,9 @@ from tracker.work.urge import Urge
 
 TABLES = (
     Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, Charge, ChoreRun,
-    Completion, Department, Event, Evidence, Export, Extension, FailedTry, Group, Handover, Holding,
-    Instruction, Membership, Message, Plan, PoorCooperation, Post, Question, Receipt, Reminder,
-    Report, Review, Round, Section, SetupToken, SignIn, StoredFile, Target, Task, UnresolvedName,
-    Urge, User, Visit,
+    Completion, Department, Event, Evidence, Export, Extension, FailedTry, Finding, FindingPhoto,
+    FrozenLine, FrozenPoint, FrozenRanking, Group, Handover, Holding, Instruction, Item, Membership,
+    Message, Plan, PoorCooperation, Post, Praise, Question, Receipt, Rectification, Reminder,
+    Report, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn, StoredFile, Target, Task,
+    UnresolvedName, Urge, User, Visit, VisitItem,
 )  # fmt: skip

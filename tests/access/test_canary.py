@@ -86,6 +86,8 @@ def ids_of(office: Office) -> dict[str, list[int]]:
         for table in SQLModel.metadata.tables.values():
             if "id" in table.c:
                 found[f"{table.name}_id"] = list(session.scalars(sa.select(table.c.id)))
+    for name in list(found):  # scoring_round is round_id in an address
+        found.setdefault("_".join(name.split("_")[-2:]), found[name])
     return found
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, SQLModel, col, select
 from werkzeug.routing import Rule
 
-from tests.access import reach
+from tests.access import reach, scored
 from tests.access.reach import HELPER, IN_CHARGE, LEAD, OFFICE, OUTSIDER, READER
 from tests.access.test_every_url import rules
 from tests.conftest import Office
@@ -51,7 +51,7 @@ STATES = (*(state.value for state in AssignmentState), "withdrawn task", "archiv
 TRIED = [
     state if state in ALWAYS else pytest.param(state, marks=pytest.mark.long) for state in STATES
 ]
-NO_TASKS = {"no row", "the office's"}
+NO_TASKS = {"no row", "the office's", "the lead's frozen points", "the inspector's visit"}
 """What no state of a task changes is tried in one state."""
 LOST = {"withdrawn": {LEAD, IN_CHARGE}, "withdrawn task": {LEAD, HELPER, IN_CHARGE}}
 """Who has nothing to do with the task any more."""
@@ -101,6 +101,7 @@ def world(office: Office) -> Office:
             Alias.of_department("教育局甲", part.department_id, by=None, at=office.now),
         )
         session.add_all(rows)
+        scored.score(office, session, part)
     return office
 
 
@@ -162,7 +163,8 @@ def idents(office: Office) -> dict[str, int]:
             "message_id": first(session, Message), "alias_id": first(session, Alias),
             "group_id": first(session, Group), "user_id": first(session, User, User.login == "finance"),
             "post_id": first(session, Post, Post.role == Role.LEADER), "year": 2026,
-            "department_id": 1,
+            "department_id": 1, "number": 1,
+            **{name: first(session, model) for name, model in scored.MODELS.items()},
         }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ OFFICE = (
     "/tasks/1", "/tasks/6", "/tasks/18", "/imports", "/imports/1", "/imports/1/differences", "/reviews", "/monitor",
     "/monitor?plan=1", "/reminders", "/reminders?on=2026-03-15", "/outbox", "/outbox?state=failed",
     "/outbox/1", "/calendar/2026", "/calendar/2027", "/directory", "/settings",
+    "/scoring", "/plans/1/rounds", "/plans/1/rankings", "/plans/1/praises", "/rules", "/rules/trial",
 )  # fmt: skip
 CLERK = (
     "/my-work",
@@ -37,7 +38,7 @@ PAGES = [
     *(("office", path) for path in OFFICE),
     *(("edu", path) for path in CLERK),
     *(("leader", path) for path in ("/monitor", "/plans", "/plans/1?view=matrix", "/settings")),
-    *(("inspector", path) for path in ("/plans", "/settings")),
+    *(("inspector", path) for path in ("/plans", "/settings", "/visits")),
     *(("admin", path) for path in ("/users", "/audit", "/audit?page=2")),
 ]
 

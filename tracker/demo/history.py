@@ -8,9 +8,9 @@ from io import BytesIO
 from sqlmodel import Session, col, select
 
 from tracker import clock
-from tracker.access import actor_for
 from tracker.actor import Actor
 from tracker.demo import asking, files
+from tracker.directory.actors import actor_for
 from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.events import keep

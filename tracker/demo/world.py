@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from tracker import clock
 from tracker.actor import Actor, Role
 from tracker.db import Database
-from tracker.demo import asking, history, tables
+from tracker.demo import asking, history, scoring, tables
 from tracker.demo.cast import DEPARTMENTS, PASSWORD, PEOPLE, SHOWN_LOGINS
 from tracker.directory import people
 from tracker.directory.importing import import_names
@@ -78,8 +78,9 @@ def logins() -> str:
     return "演示账号（密码都是 " + PASSWORD + "）：\n" + "\n".join(lines)
 
 
-def load(database: Database, settings: Settings, *, at: datetime) -> None:
-    """Fill an empty database. Raises InputError when somebody is there already."""
+def load(database: Database, settings: Settings, *, at: datetime, scored: bool = True) -> None:
+    """Fill an empty database; `scored` with a round that was published and one under way. Raises
+    InputError when somebody is there already."""
     if not is_empty(database):
         raise InputError("数据库里已有用户，没有载入演示数据。")
     began = at - BEGAN
@@ -99,6 +100,8 @@ def load(database: Database, settings: Settings, *, at: datetime) -> None:
             _import(session, upload, settings, at=began)
         asking.ask(session, by=OFFICE, at=began)
         history.play(session, settings, at=at)
+        if scored:
+            scoring.play(session, settings, at=at)
         planning.plan_day(session, on=clock.day_of(at, settings.timezone), at=at, settings=settings)
 
 

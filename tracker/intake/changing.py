@@ -86,6 +86,7 @@ def _write(
         _set_deadline(task, row, parts)
     if "scoring" in before:
         task.modes, task.points = row.modes, row.points
+        task.points_by_mode = row.points_by_mode
     task.standard = row.standard if "standard" in before else task.standard
     task.fields = row.fields if "fields" in before else task.fields
     if "unresolved" in before:

@@ -43,6 +43,7 @@ class Row:
     standard: str
     modes: str
     points: Decimal | None
+    points_by_mode: dict[str, str] | None
     deadline_text: str
     deadline_kind: str
     due_on: date | None
@@ -79,12 +80,12 @@ def _rows(table: Table, names: "Decisions", seen: Counter[str]) -> Iterator[Row]
         if source in second:
             kind, due_on = names.deadline(said.deadlines[due], second[source])
         standard, fields = _standard(said.fields[i]) if i in said.fields else ("", _NO_FIELDS)
-        modes, points = scores[scored]
+        modes, points, divided = scores[scored]
         parts, waiting = placed[who]
         unresolved = _unresolved(table.tasks.assignments(i), waiting) if waiting else ()
         yield Row(
-            source, number, said.outlines[outline], text, key, standard, modes, points, words, kind,
-            due_on, kind == "done" or said.status.get(i) == "done", fields, parts, unresolved,
+            source, number, said.outlines[outline], text, key, standard, modes, points, divided,
+            words, kind, due_on, kind == "done" or said.status.get(i) == "done", fields, parts, unresolved,
         )  # fmt: skip
 
 
@@ -123,12 +124,26 @@ def _keys(said: Columns, seen: Counter[str]) -> Iterator[str]:
         yield sha256(f"{words}\x1f{nth}".encode()).hexdigest()[:32]
 
 
-def _points(scoring: tuple[Score, ...]) -> Decimal | None:
+Scoring = tuple[str, Decimal | None, dict[str, str] | None]
+"""The modes in words, the points in all, and each mode's own where the row divides them."""
+
+
+def _scoring(scores: tuple[Score, ...]) -> Scoring:
+    """Points that stand alone (a points column) are the row's; beside them the modes' own only
+    divide them. 明查、暗访（4分） divides nothing: the points are of both together."""
+    modes = [one for one in scores if one.mode]
+    words = "、".join(dict.fromkeys(one.mode for one in modes if one.mode))
     try:
-        given = [Decimal(str(one.points)) for one in scoring if one.points is not None]
+        own = {str(one.mode): Decimal(str(one.points)) for one in modes if one.points is not None}
+        alone = [
+            Decimal(str(one.points)) for one in scores if one.points is not None and not one.mode
+        ]
+        given = [Decimal(str(one.points)) for one in modes if one.points is not None]
     except InvalidOperation:
-        return None
-    return sum(given, Decimal(0)) if given else None
+        return words, None, None
+    total = sum(alone or given, Decimal(0)) if alone or given else None
+    divides = len(modes) > 1 and len(own) == len(modes) and sum(given) == total
+    return words, total, {mode: str(points) for mode, points in own.items()} if divides else None
 
 
 Targets = tuple[list[tuple[int, int | None]], bool]
@@ -150,7 +165,7 @@ class Decisions:
         self.members = members
         self.answers = answers
         self._found: dict[str, Targets] = {}
-        self._scored: dict[tuple[Score, ...], tuple[str, Decimal | None]] = {}
+        self._scored: dict[tuple[Score, ...], Scoring] = {}
 
     def resolve(self, name: str) -> Resolution:
         """What the directory says of a name."""
@@ -168,12 +183,11 @@ class Decisions:
             return "date", date.fromisoformat(answer["date"])
         return deadline.kind, None
 
-    def scoring(self, scores: tuple[Score, ...]) -> tuple[str, Decimal | None]:
-        """The modes in words, and the points in all."""
+    def scoring(self, scores: tuple[Score, ...]) -> Scoring:
+        """The modes in words, the points in all, and how the row divides them."""
         found = self._scored.get(scores)
         if found is None:
-            modes = "、".join(dict.fromkeys(one.mode for one in scores if one.mode))
-            found = self._scored[scores] = modes, _points(scores)
+            found = self._scored[scores] = _scoring(scores)
         return found
 
     def place(self, people: People) -> tuple[tuple[Part, ...], list[tuple[str, str]]]:

@@ -83,9 +83,9 @@ def _terms(row: Row, before: Mapping[str, Any]) -> list[Difference]:
         now = row.due_on.isoformat() if row.due_on else None
         found.append(Difference("deadline", _day(text, original), _day(row.deadline_text, now)))
     if "scoring" in before:
-        modes, points = before["scoring"]
         now = None if row.points is None else str(row.points)
-        found.append(Difference("scoring", _score(modes, points), _score(row.modes, now)))
+        becomes = _score(row.modes, now, row.points_by_mode)
+        found.append(Difference("scoring", _score(*before["scoring"]), becomes))
     return found
 
 
@@ -93,7 +93,9 @@ def _day(text: str, day: str | None) -> str:
     return f"{text}（{day}）" if day and day not in text else text
 
 
-def _score(modes: str, points: str | None) -> str:
+def _score(modes: str, points: str | None, by_mode: Mapping[str, str] | None = None) -> str:
+    if by_mode:
+        return "、".join(f"{mode} {float(own):g} 分" for mode, own in by_mode.items())
     return f"{modes} {float(points):g} 分".strip() if points is not None else modes
 
 

@@ -144,8 +144,13 @@ def _difference(task: Task, row: Row, present: Present) -> dict[str, Any]:
             task.due_on.isoformat() if task.due_on else None,
             task.original_due_on.isoformat() if task.original_due_on else None,
         ]
-    if task.points != row.points or task.modes != row.modes:
-        before["scoring"] = [task.modes, None if task.points is None else str(task.points)]
+    if (task.points, task.modes, task.points_by_mode) != (
+        row.points,
+        row.modes,
+        row.points_by_mode,
+    ):
+        points = None if task.points is None else str(task.points)
+        before["scoring"] = [task.modes, points, task.points_by_mode]
     if task.standard != row.standard:
         before["standard"] = task.standard
     if task.fields != row.fields:

@@ -25,14 +25,18 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
-from tracker.scoring.award import Award, Round, Visit
+from tracker.scoring.award import Award
+from tracker.scoring.item import Item
+from tracker.scoring.praise import Praise
+from tracker.scoring.round import Round
+from tracker.scoring.visit import VisitItem
 
 
 def obstacles(session: Session, batch: Batch) -> list[str]:
     """What stands in the way of undoing, one sentence each; empty when nothing does."""
     if batch.state != BatchState.APPLIED:
         return ["这一批还没有导入。" if batch.state == BatchState.PREVIEW else "这一批已经撤销过。"]
-    touched = _touched(batch)
+    items = select(Item.id).where(col(Item.task_id).in_(_touched(batch)))
     found = [
         (_deeds_since(session, batch, "assignment.received"), "项任务已经签收"),
         (_deeds_since(session, batch, "assignment.reported"), "份进展已经上报"),
@@ -41,8 +45,8 @@ def obstacles(session: Session, batch: Batch) -> list[str]:
         (_deeds_since(session, batch, "assignment.reassigned"), "项任务已经改派"),
         (_deeds_since(session, batch, "%.withdrawn"), "项任务已经撤销"),
         (_deeds_since(session, batch, "task.instructed"), "条批示"),
-        (_count(session, Award, col(Award.task_id).in_(touched)), "项任务已经评分"),
-        (_count(session, Visit, col(Visit.task_id).in_(touched)), "项任务已经安排暗访"),
+        (_count(session, Award, col(Award.item_id).in_(items)), "项任务已经评分"),
+        (_count(session, VisitItem, col(VisitItem.item_id).in_(items)), "项任务已经安排暗访"),
         (_later_batches(session, batch), "个后来的批次已经导入同一计划"),
     ]
     return [f"有 {count} {what}。" for count, what in found if count]
@@ -126,7 +130,8 @@ def _restore(session: Session, task: Task, parts: list[Assignment], change: Batc
         for part in parts:
             part.due_on = task.due_on
     if "scoring" in before:
-        task.modes, points = before["scoring"]
+        task.modes, points, *by_mode = before["scoring"]
+        task.points_by_mode = by_mode[0] if by_mode else None
         task.points = None if points is None else Decimal(points)
     task.standard = before.get("standard", task.standard)
     task.fields = before.get("fields", task.fields)
@@ -189,6 +194,7 @@ def _tidy_plan(session: Session, plan_id: int | None, *, made: bool) -> None:
         session.get_one(Plan, plan_id).version += 1
         return
     session.execute(sa.update(Batch).where(col(Batch.plan_id) == plan_id).values(plan_id=None))
+    session.execute(sa.delete(Praise).where(col(Praise.plan_id) == plan_id))
     session.execute(sa.delete(Round).where(col(Round.plan_id) == plan_id))
     session.execute(sa.delete(Plan).where(col(Plan.id) == plan_id))
 

@@ -17,7 +17,7 @@ from tracker.plans.task import Task, UnresolvedName
 
 TASK_COLUMNS = (
     "id", "plan_id", "section_id", "batch_id", "position", "number", "text", "standard", "modes",
-    "points", "deadline_text", "deadline_kind", "deadline_version", "due_on", "original_due_on",
+    "points", "points_by_mode", "deadline_text", "deadline_kind", "deadline_version", "due_on", "original_due_on",
     "match_key", "source", "fields", "completed_on", "is_complete",
 )  # fmt: skip
 
@@ -61,7 +61,7 @@ def _task(
 ) -> tuple[Any, ...]:
     return (
         ident, plan.id, section, batch.id, position, row.number, row.text, row.standard, row.modes,
-        row.points, row.deadline_text, row.deadline_kind, 1, row.due_on, row.due_on, row.key,
+        row.points, row.points_by_mode, row.deadline_text, row.deadline_kind, 1, row.due_on, row.due_on, row.key,
         row.source, row.fields, None, row.is_done,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ class Task(SQLModel, table=True):
 
     `deadline_text` is what was written, `deadline_kind` the reader's word for it. `match_key` is
     what the row says (outline, number, text), to know it again in a later version of the plan.
+    `points_by_mode` is there when the row divides its points between modes: 明查 "2", 暗访 "3".
     `source` is the cell it came from, `row` the row on that sheet. `closed_on` is the day of 销号,
     `withdrawn_on` that of 撤销: a withdrawn task is in no figure and nobody works on it.
     `rhythm` is the task's own reporting rhythm: '' for that of its deadline or plan, 'none' for no
@@ -37,6 +38,7 @@ class Task(SQLModel, table=True):
     standard: str = Field(default="", sa_type=sa.Text)
     modes: str = ""
     points: Decimal | None = Field(default=None, sa_type=Points)
+    points_by_mode: dict[str, str] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
     deadline_text: str = ""
     deadline_kind: str = "none"
     deadline_version: int = 1

@@ -1,1 +1,2 @@
-"""Points: rounds, visits, awards; a point always cites its event."""
+"""Points: rounds and what is scored in them, awards, covert visits, rules, rankings; a point always
+cites its event."""

@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from tracker import clock
-from tracker.access import actor_for
 from tracker.actor import POWERS, PUBLIC, SIGNED_IN, Actor
+from tracker.directory.actors import actor_for
 from tracker.directory.signin import SignIn, hashed
 from tracker.errors import Forbidden
 from tracker.web.context import tracker

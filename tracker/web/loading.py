@@ -21,6 +21,11 @@ from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
+from tracker.scoring.finding import Finding
+from tracker.scoring.freezing import FrozenRanking
+from tracker.scoring.item import Item
+from tracker.scoring.round import Round
+from tracker.scoring.visit import Visit
 from tracker.work.completion import Completion
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
@@ -154,3 +159,45 @@ def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> 
 def message(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Message:
     """A mail of the log."""
     return _one(session, access.messages_for(actor), Message, ident, lock=lock)
+
+
+def scoring_round(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Round:
+    """A round the person may see."""
+    found = _one(session, access.rounds_for(actor), Round, ident, lock=lock)
+    return _in_use(session, found, found.plan_id, lock=lock)
+
+
+def score_item(session: Session, actor: Actor, ident: int) -> Item:
+    """A score item the person may see."""
+    return _one(session, access.items_for(actor), Item, ident, lock=False)
+
+
+def item_to_award(session: Session, actor: Actor, ident: int) -> tuple[Item, Round]:
+    """A score item the person may score, and its round, both held: the round first."""
+    found = _one(session, access.items_to_award(actor), Item, ident, lock=False)
+    row = scoring_round(session, actor, found.round_id, lock=True)
+    return _one(session, access.items_to_award(actor), Item, ident, lock=True), row
+
+
+def score_items(session: Session, actor: Actor, idents: Collection[int]) -> list[Item]:
+    """These score items; one that the person may not see is not there, and then none is."""
+    wanted = access.items_for(actor).where(col(Item.id).in_(set(idents)))
+    found = session.exec(wanted.order_by(col(Item.id))).all()
+    if len(found) != len(set(idents)):
+        raise NotFound()
+    return list(found)
+
+
+def visit(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Visit:
+    """A covert visit: the office any, an inspector her own."""
+    return _one(session, access.visits_for(actor), Visit, ident, lock=lock)
+
+
+def finding(session: Session, actor: Actor, ident: int) -> Finding:
+    """A finding as written: of a visit the person sees."""
+    return _one(session, access.findings_for(actor), Finding, ident, lock=False)
+
+
+def frozen_ranking(session: Session, actor: Actor, ident: int) -> FrozenRanking:
+    """A frozen ranking the person may see."""
+    return _one(session, access.frozen_for(actor), FrozenRanking, ident, lock=False)

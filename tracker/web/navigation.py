@@ -30,6 +30,8 @@ def entries(actor: Actor | None) -> list[Entry]:
         ("plan.import", "imports.index", _("导入"), "upload"),
         ("work.review", "reviews.queue", _("审核"), "clipboard-check"),
         ("work.approve", "approvals.page", _("审签"), "pencil"),
+        ("visit.record", "visits.mine", _("暗访"), "geo-alt"),
+        ("scoring.read", "rounds.index", _("测评"), "award"),
         ("reminder.read", "reminders.page", _("提醒"), "bell"),
         ("monitor.read", "monitor.page", _("监控"), "bar-chart"),
         ("directory.read", "directory.index", _("名录"), "building"),
@@ -49,4 +51,6 @@ def first_page(actor: Actor) -> str:
     """What the person must see first."""
     if actor.may("my_work.read"):
         return url_for("my_work.page")
+    if actor.may("visit.record") and not actor.may("monitor.read"):
+        return url_for("visits.mine")
     return url_for("monitor.page") if actor.may("monitor.read") else url_for("plans.index")

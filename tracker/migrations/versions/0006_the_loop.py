@@ -7,7 +7,7 @@ from alembic import op
 from tracker.db import UtcDateTime
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -81,6 +81,8 @@
     if (event.key === "/") {
       const search = one("[data-search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
+    } else if (/^[a-z]$/.test(event.key) && one(`[data-key="${event.key}"][href]`)) {
+      event.preventDefault(); one(`[data-key="${event.key}"][href]`).click();
     } else if (event.key === "j" || (event.key === "ArrowDown" && inList)) {
       event.preventDefault(); step(1);
     } else if (event.key === "k" || (event.key === "ArrowUp" && inList)) {

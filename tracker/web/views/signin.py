@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import col
 
-from tracker.access import actor_for
 from tracker.actor import PUBLIC, Actor
 from tracker.directory import people, signin
+from tracker.directory.actors import actor_for
 from tracker.directory.user import password_fits
 from tracker.events import deed, keep
 from tracker.web import language, navigation

@@ -16,6 +16,7 @@ from tracker.plans import listing
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
+from tracker.scoring import summary
 from tracker.storage import StoredFile
 from tracker.web import loading, progress, steps
 from tracker.web.context import actor, reading, today
@@ -41,6 +42,7 @@ def page(task_id: int) -> ResponseReturnValue:
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
             progress=progress.of_task(session, actor(), task, plan, parts),
             steps=steps.at_task(session, actor(), task, plan), today=today(),
+            scores=summary.of_task(session, access.items_for(actor()), task_id),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Points over the cast: rounds, awards, visits, rankings."""
