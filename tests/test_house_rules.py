@@ -27,7 +27,7 @@ ROOMS = (
         "addresses",
         "places",
     },
-    {"actor", "db"},
+    {"actor", "db", "stores", "files"},
     {"bulk", "events", "storage", "jobs"},
     {"directory"},
     {"plans"},

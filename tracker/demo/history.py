@@ -18,6 +18,7 @@ from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task
 from tracker.settings import Settings
 from tracker.storage import write
+from tracker.stores.chosen import store_of
 from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Verdict, request, review
 from tracker.work.evidence import attach
@@ -132,7 +133,7 @@ def _evidence(
     )
     name = "现场照片.png" if is_photo else "佐证材料.pdf"
     file = write(
-        BytesIO(content), folder=settings.uploads, name=name,
+        BytesIO(content), store=store_of(settings), name=name,
         media_type="image/png" if is_photo else "application/pdf",
         limit=settings.evidence_limit, at=at, by=actor.user_id,
     )  # fmt: skip

@@ -3,7 +3,8 @@
 from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
 
-from tracker.storage import StoredFile, path_of
+from tracker.storage import StoredFile, opened
+from tracker.stores.chosen import store_of
 from tracker.web import loading
 from tracker.web.context import actor, reading, tracker
 from tracker.web.gate import policy
@@ -18,7 +19,7 @@ def download(evidence_id: int) -> ResponseReturnValue:
     with reading() as session:
         found = loading.evidence(session, actor(), evidence_id)
         file = session.get_one(StoredFile, found.file_id)
-    path = path_of(file, tracker().settings.uploads)
+    content = opened(file, store_of(tracker().settings))
     return send_file(
-        path.absolute(), mimetype=file.media_type, as_attachment=True, download_name=file.name
+        content, mimetype=file.media_type, as_attachment=True, download_name=file.name
     )

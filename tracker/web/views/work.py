@@ -9,6 +9,7 @@ from tracker.errors import InputError
 from tracker.events import keep
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.storage import StoredFile, dropped_if_refused, write
+from tracker.stores.chosen import store_of
 from tracker.text import clean_file_name
 from tracker.web import loading
 from tracker.web.asked import ids_sent
@@ -73,7 +74,7 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
         refuse_unless_working(part)
         _refuse_too_many(count_at(session, part) + len(sent))
     percent = _percent(request.form.get("percent", ""))
-    with dropped_if_refused(tracker().settings.uploads) as files:
+    with dropped_if_refused(store_of(tracker().settings)) as files:
         for file, kind in zip(sent, kinds, strict=True):
             files.append(_stored(file, kind))
         with writing() as session:
@@ -120,7 +121,7 @@ def _stored(file: FileStorage, media_type: str) -> StoredFile:
     """The file on disk; its row is kept later, with the report."""
     settings = tracker().settings
     return write(
-        file.stream, folder=settings.uploads, name=file.filename or "", media_type=media_type,
+        file.stream, store=store_of(settings), name=file.filename or "", media_type=media_type,
         limit=settings.evidence_limit, at=at(), by=actor().user_id,
     )  # fmt: skip
 
