@@ -77,7 +77,7 @@ class Torn(BytesIO):
 def test_an_upload_that_breaks_off_leaves_nothing(shelf: Store) -> None:
     torn: IO[bytes] = Torn(b"x" * 100)
     with pytest.raises(NotKept):
-        write(torn, shelf=store, name="a", media_type="", limit=10**6, at=clock.now(), by=None)
+        write(torn, store=shelf, name="a", media_type="", limit=10**6, at=clock.now(), by=None)
     assert keys(shelf) == set()
 
 
