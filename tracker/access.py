@@ -24,6 +24,7 @@ from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
+from tracker.work.requirement import Requirement
 
 
 def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
@@ -133,6 +134,22 @@ def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
         .join(Assignment, col(Evidence.assignment_id) == Assignment.id)
         .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
+
+
+def evidence_files_for(actor: Actor) -> SelectOfScalar[Evidence]:
+    """Evidence whose file is handed out: what was taken back only to the department itself."""
+    found = evidence_for(actor)
+    if sees_all(actor):
+        found = found.join(Assignment, col(Evidence.assignment_id) == Assignment.id)
+    return found.where(or_(col(Evidence.withdrawn_at).is_(None), held_by(actor)))
+
+
+def requirements_for(actor: Actor) -> SelectOfScalar[Requirement]:
+    """Evidence required at tasks the person may see."""
+    if sees_all(actor):
+        return select(Requirement)
+    mine = select(Assignment.task_id).where(held_by(actor))
+    return select(Requirement).where(col(Requirement.task_id).in_(mine))
 
 
 def completions_for(actor: Actor) -> SelectOfScalar[Completion]:

@@ -41,6 +41,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "work.complete":            DEPARTMENTAL,
     "work.review":              OFFICE,
     "evidence.read":            EVERYONE,
+    "requirement.change":       OFFICE,
     "monitor.read":             OFFICE | frozenset({Role.LEADER}),
     "reminder.read":            OFFICE,
     "calendar.change":          OFFICE,

@@ -25,11 +25,12 @@ from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
 from tracker.work.receipt import Receipt
 from tracker.work.report import Report
+from tracker.work.requirement import Requirement
 from tracker.work.urge import Urge
 
 TABLES = (
     Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, ChoreRun, Completion,
     Department, Event, Evidence, Export, Extension, FailedTry, Group, Holding, Membership, Message,
-    Plan, Post, Question, Receipt, Reminder, Report, Review, Round, Section, SetupToken, SignIn,
+    Plan, Post, Question, Receipt, Reminder, Report, Requirement, Review, Round, Section, SetupToken, SignIn,
     StoredFile, Task, UnresolvedName, Urge, User, Visit,
 )  # fmt: skip

@@ -17,8 +17,7 @@ from tracker.events import keep
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task
 from tracker.settings import Settings
-from tracker.storage import write
-from tracker.stores.chosen import store_of
+from tracker.work import receiving
 from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Verdict, request, review
 from tracker.work.evidence import attach
@@ -112,7 +111,7 @@ def _do(
     if deed.what == "receive":
         keep(session, part, *receive(part, by=actor, at=at))
     elif deed.what == "request":
-        keep(session, part, *request(part, by=actor, at=at, statement=deed.words))
+        keep(session, part, *request(part, by=actor, at=at, statement=deed.words, required=()))
     elif deed.what.startswith("report"):
         row, event = report(part, by=actor, at=at, text=deed.words, percent=deed.percent)
         keep(session, part, row, event)
@@ -132,13 +131,12 @@ def _evidence(
         files.picture(90, 130, 160) if is_photo else files.page("Qinghe County, sample evidence")
     )
     name = "现场照片.png" if is_photo else "佐证材料.pdf"
-    file = write(
-        BytesIO(content), store=store_of(settings), name=name,
-        media_type="image/png" if is_photo else "application/pdf",
-        limit=settings.evidence_limit, at=at, by=actor.user_id,
-    )  # fmt: skip
-    keep(session, file)
-    keep(session, *attach(part, file, by=actor, at=at, report_id=report_id))
+    piece = receiving.receive(
+        BytesIO(content), name=name, settings=settings, by=actor, at=at, files=[]
+    )
+    keep(session, *piece.files)
+    rows = attach(part, piece.file, by=actor, at=at, report_id=report_id, previews=piece.previews)
+    keep(session, *rows)
 
 
 def _review(

@@ -13,6 +13,7 @@ from tracker.web.views import (
     my_work,
     plans,
     reminders,
+    requirements,
     reviews,
     settings,
     setup,
@@ -24,7 +25,8 @@ from tracker.web.views import (
 
 ALL = (
     home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
-    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, reviews.blueprint,
+    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, requirements.blueprint,
+    reviews.blueprint,
     imports.blueprint, exports.blueprint, reminders.blueprint, calendar.blueprint, monitor.blueprint,
     directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,
 )  # fmt: skip

@@ -18,8 +18,10 @@ from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
+from tracker.storage import StoredFile
 from tracker.work.completion import Completion
 from tracker.work.evidence import Evidence
+from tracker.work.requirement import Requirement
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -67,6 +69,26 @@ def assignments(
 def evidence(session: Session, actor: Actor, ident: int) -> Evidence:
     """A piece of evidence the person may see."""
     return _one(session, access.evidence_for(actor), Evidence, ident, lock=False)
+
+
+def evidence_file(session: Session, actor: Actor, ident: int) -> Evidence:
+    """A piece of evidence whose file the person may have."""
+    return _one(session, access.evidence_files_for(actor), Evidence, ident, lock=False)
+
+
+def evidence_to_change(
+    session: Session, actor: Actor, ident: int
+) -> tuple[Evidence, Assignment, StoredFile]:
+    """A piece of evidence with its part, held for a change, and its file."""
+    found = evidence(session, actor, ident)
+    part = session.get_one(Assignment, found.assignment_id, with_for_update=True)
+    session.refresh(found, with_for_update=True)
+    return found, part, session.get_one(StoredFile, found.file_id)
+
+
+def requirement(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Requirement:
+    """Evidence required at a task the person may see."""
+    return _one(session, access.requirements_for(actor), Requirement, ident, lock=lock)
 
 
 def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Completion:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from tracker import access
 from tracker.actor import Actor
 from tracker.events import Event
+from tracker.files.kinds import Group
 from tracker.intake.batch import Batch
 from tracker.plans import listing
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
@@ -19,6 +20,7 @@ from tracker.plans.task import Task
 from tracker.storage import StoredFile
 from tracker.web import loading
 from tracker.web.context import actor, reading, today
+from tracker.web.evidence_shelf import shelf_of
 from tracker.web.gate import policy
 from tracker.work.completion import Completion, waits
 from tracker.work.evidence import Evidence
@@ -42,6 +44,7 @@ def page(task_id: int) -> ResponseReturnValue:
             outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
             reports=_reports(session, task_id),
+            shelf=shelf_of(session, actor(), task, parts), Group=Group,
             waiting=_waiting(session, actor(), task_id), today=today(),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip

@@ -3,21 +3,19 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.plans.assignment import Assignment, AssignmentState
-from tracker.storage import StoredFile, dropped_if_refused, write
+from tracker.storage import StoredFile, drop, dropped_if_refused
 from tracker.stores.chosen import store_of
-from tracker.text import clean_file_name
-from tracker.web import loading
+from tracker.web import evidence_shelf, loading, sending
 from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, tracker, writing
 from tracker.web.gate import policy
 from tracker.work.completion import request as request_completion
-from tracker.work.evidence import LONGEST_BEGINNING, attach, count_at, media_type_of
 from tracker.work.receipt import receive
+from tracker.work.receiving import Received
 from tracker.work.report import refuse_unless_working, report
 
 blueprint = Blueprint("work", __name__)
@@ -67,16 +65,14 @@ def receive_one(assignment_id: int) -> ResponseReturnValue:
 @policy("work.report")
 def report_progress(assignment_id: int) -> ResponseReturnValue:
     """Report progress; files sent along become evidence."""
-    sent = [file for file in request.files.getlist("evidence") if file.filename]
-    kinds = [_kind(file) for file in sent]
+    sent = sending.sent_files()
     with reading() as session:
         part = loading.assignment(session, actor(), assignment_id)
         refuse_unless_working(part)
-        _refuse_too_many(count_at(session, part) + len(sent))
+        sending.refuse_too_many(session, part, len(sent))
     percent = _percent(request.form.get("percent", ""))
     with dropped_if_refused(store_of(tracker().settings)) as files:
-        for file, kind in zip(sent, kinds, strict=True):
-            files.append(_stored(file, kind))
+        pieces = [sending.received(file, files) for file in sent]
         with writing() as session:
             part = loading.assignment(session, actor(), assignment_id, lock=True)
             row, event = report(
@@ -84,46 +80,31 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
                 difficulties=request.form.get("difficulties", ""),
                 next_step=request.form.get("next_step", ""),
             )  # fmt: skip
-            _refuse_too_many(count_at(session, part) + len(files))
-            keep(session, part, row, *files)
-            attached = [
-                one
-                for stored in files
-                for one in attach(part, stored, by=actor(), at=at(), report_id=row.id)
-            ]
-            keep(session, event, *attached)
+            fresh, same = sending.new_ones(session, part, pieces)
+            sending.refuse_too_many(session, part, len(fresh))
+            keep(session, part, row, *(file for piece in fresh for file in piece.files))
+            keep(session, event, *sending.attached(part, fresh, report_id=row.id))
+    _drop_others(files, fresh)
     flash(_("进展已上报。"), "success")
+    for sentence in same:
+        flash(sentence, "warning")
     if request.headers.get("X-Upload-Progress"):
         return "", 201, {"Location": url_for("tasks.page", task_id=part.task_id)}
     return _back(part)
 
 
-def _refuse_too_many(count: int) -> None:
-    most = tracker().settings.evidence_files_per_task
-    if count > most:
-        raise InputError(f"一项任务最多 {most} 份佐证材料，没有写入。", "evidence")
+def _drop_others(files: list[StoredFile], fresh: list[Received]) -> None:
+    """Out of the store what was there already."""
+    kept = {file.key for piece in fresh for file in piece.files}
+    for file in files:
+        if file.key not in kept:
+            drop(file, store_of(tracker().settings))
 
 
 def _percent(written: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) < 4):
         raise InputError("请把完成比例写成 0 到 100 的整数。", "percent")
     return int(written)
-
-
-def _kind(file: FileStorage) -> str:
-    """The media type of a file that was sent, by its ending and its content."""
-    beginning = file.stream.read(LONGEST_BEGINNING)
-    file.stream.seek(0)
-    return media_type_of(clean_file_name(file.filename or ""), beginning)
-
-
-def _stored(file: FileStorage, media_type: str) -> StoredFile:
-    """The file on disk; its row is kept later, with the report."""
-    settings = tracker().settings
-    return write(
-        file.stream, store=store_of(settings), name=file.filename or "", media_type=media_type,
-        limit=settings.evidence_limit, at=at(), by=actor().user_id,
-    )  # fmt: skip
 
 
 @blueprint.post("/assignments/<int:assignment_id>/completions")
@@ -133,6 +114,8 @@ def ask_for_completion(assignment_id: int) -> ResponseReturnValue:
     with writing() as session:
         part = loading.assignment(session, actor(), assignment_id, lock=True)
         statement = request.form.get("statement", "")
-        keep(session, part, *request_completion(part, by=actor(), at=at(), statement=statement))
+        required = evidence_shelf.required_of(session, actor(), part.task_id)
+        done = request_completion(part, by=actor(), at=at(), statement=statement, required=required)
+        keep(session, part, *done)
     flash(_("已申请办结，等待审核。"), "success")
     return _back(part)
