@@ -22,6 +22,8 @@ class Role(StrEnum):
 
 OFFICE = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 DEPARTMENTAL = frozenset({Role.HEAD, Role.CLERK})
+HEADS = frozenset({Role.HEAD})
+LEADERS = frozenset({Role.LEADER})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 READERS = frozenset({Role.LEADER, Role.INSPECTOR})
 EVERYONE = frozenset(Role)
@@ -39,7 +41,17 @@ POWERS: dict[str, frozenset[Role]] = {
     "work.receive":             DEPARTMENTAL,
     "work.report":              DEPARTMENTAL,
     "work.complete":            DEPARTMENTAL,
+    "work.extend":              DEPARTMENTAL,
+    "work.hand_over":           DEPARTMENTAL,
+    "work.mark":                DEPARTMENTAL,
+    "work.approve":             HEADS,
     "work.review":              OFFICE,
+    "work.assign":              OFFICE,
+    "work.urge":                OFFICE,
+    "work.close":               OFFICE,
+    "work.instruct":            LEADERS,
+    "plan.archive":             OFFICE,
+    "department.arrange":       HEADS,
     "evidence.read":            EVERYONE,
     "requirement.change":       OFFICE,
     "monitor.read":             OFFICE | frozenset({Role.LEADER}),
@@ -54,12 +66,14 @@ POWERS: dict[str, frozenset[Role]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """A person acting now, with the posts held today. `user_id` is None for the command line."""
+    """A person acting now, with the posts held today. `user_id` is None for the command line;
+    `charge_ids` are the departments a leader is in charge of, none for one who reads them all."""
 
     user_id: int | None
     name: str
     roles: frozenset[Role]
     department_ids: frozenset[int] = frozenset()
+    charge_ids: frozenset[int] = frozenset()
     post_title: str = ""
     department_name: str = ""
     locale: str = ""

@@ -3,7 +3,7 @@
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department
 from tracker.directory.group import Group, Membership
-from tracker.directory.post import Holding, Post
+from tracker.directory.post import Charge, Holding, Post
 from tracker.directory.setup import SetupToken
 from tracker.directory.signin import FailedTry, SignIn
 from tracker.directory.user import User
@@ -21,16 +21,20 @@ from tracker.reminders.reminder import Reminder
 from tracker.scoring.award import Award, Round, Visit
 from tracker.storage import StoredFile
 from tracker.work.completion import Completion, Review
+from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
+from tracker.work.handover import Handover
+from tracker.work.instruction import Instruction
 from tracker.work.receipt import Receipt
 from tracker.work.report import Report
 from tracker.work.requirement import Requirement
 from tracker.work.urge import Urge
 
 TABLES = (
-    Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, ChoreRun, Completion,
-    Department, Event, Evidence, Export, Extension, FailedTry, Group, Holding, Membership, Message,
-    Plan, Post, Question, Receipt, Reminder, Report, Requirement, Review, Round, Section, SetupToken, SignIn,
-    StoredFile, Task, UnresolvedName, Urge, User, Visit,
+    Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, Charge, ChoreRun,
+    Completion, Department, Event, Evidence, Export, Extension, FailedTry, Group, Handover, Holding,
+    Instruction, Membership, Message, Plan, PoorCooperation, Post, Question, Receipt, Reminder,
+    Report, Requirement, Review, Round, Section, SetupToken, SignIn, StoredFile, Task,
+    UnresolvedName, Urge, User, Visit,
 )  # fmt: skip

@@ -17,7 +17,8 @@ LONGEST_NAME = 100
 
 
 class Department(SQLModel, table=True):
-    """`key` is the name as it is compared; `short_name` what tables and lists show."""
+    """`key` is the name as it is compared; `short_name` what tables and lists show. Where a
+    department wants it (`needs_approval`), its head signs what its clerks send to the office."""
 
     __tablename__ = "department"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -29,6 +30,7 @@ class Department(SQLModel, table=True):
     position: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)
     ended_on: date | None = None
+    needs_approval: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
 
     @classmethod
     def named(cls, name: str, *, at: datetime, position: int = 0) -> "Department":

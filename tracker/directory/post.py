@@ -21,6 +21,15 @@ class Post(SQLModel, table=True):
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
 
 
+class Charge(SQLModel, table=True):
+    """A leader's post is in charge of a department (分管); a leader without any reads them all."""
+
+    __tablename__ = "charge"
+
+    post_id: int = Field(foreign_key="post.id", primary_key=True)
+    department_id: int = Field(foreign_key="department.id", primary_key=True, index=True)
+
+
 class Holding(SQLModel, table=True):
     """A person holds a post from a day on, until (not including) another."""
 

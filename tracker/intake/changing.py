@@ -18,6 +18,7 @@ from tracker.plans.plan import Plan
 from tracker.plans.task import Task, UnresolvedName
 from tracker.work.closing import all_led, close_if_done
 from tracker.work.completion import Completion
+from tracker.work.withdrawal import where_it_stood
 
 
 def apply_changes(
@@ -65,7 +66,10 @@ def _set_key(session: Session, batch_id: int, task: Task, key: str) -> None:
 
 def said_of(part: Assignment) -> list[Any]:
     """A part as undoing needs it: department, role, state, day of completion, percent."""
-    return [part.department_id, part.role, part.state, _iso(part.completed_on), part.percent]
+    return [
+        part.department_id, part.role, part.state, _iso(part.completed_on), part.percent,
+        part.in_plan,
+    ]  # fmt: skip
 
 
 def _iso(day: date | None) -> str | None:
@@ -111,17 +115,21 @@ def set_unresolved(session: Session, task: Task, names: Sequence[Sequence[str]])
 def _set_parts(
     session: Session, task: Task, row: Row, parts: list[Assignment], *, at: datetime
 ) -> None:
-    """Departments no longer named are withdrawn, new ones issued, roles put right."""
+    """Departments no longer named are withdrawn, new ones issued, roles put right; those whose part
+    the office gave away, or gave them by hand, stay as they are."""
     assert task.id is not None
     wanted = {part.department_id: part for part in row.parts}
     for part in parts:
         want = wanted.pop(part.department_id, None)
         if want is None:
-            part.move(AssignmentState.WITHDRAWN)
+            if part.in_plan:
+                part.move(AssignmentState.WITHDRAWN)
+            part.in_plan = False
             continue
         part.role = AssignmentRole(want.role)
-        if part.state == AssignmentState.WITHDRAWN:
+        if not part.in_plan and not part.is_standing:
             part.move(_where_it_stood(session, part))
+        part.in_plan = True
     parts += [
         Assignment(
             plan_id=task.plan_id, task_id=task.id, department_id=department_id,
@@ -130,16 +138,17 @@ def _set_parts(
         )
         for department_id, want in wanted.items()
     ]  # fmt: skip
+    if task.withdrawn_on is not None:
+        for part in parts:
+            if not part.done:
+                part.move(AssignmentState.WITHDRAWN)
 
 
 def _where_it_stood(session: Session, part: Assignment) -> AssignmentState:
-    """The state of open work by what the department did: a request that waits, a receipt."""
     waits = select(Completion.id).where(
         Completion.assignment_id == part.id, col(Completion.reviewed_at).is_(None)
     )
-    if part.role == AssignmentRole.LEAD and session.exec(waits).first() is not None:
-        return AssignmentState.SUBMITTED
-    return AssignmentState.IN_PROGRESS if part.received_at else AssignmentState.ISSUED
+    return where_it_stood(part, is_waiting=session.exec(waits).first() is not None)
 
 
 def _settle(

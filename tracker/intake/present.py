@@ -3,17 +3,19 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from tracker.intake.placing import Path, paths_of
-from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.assignment import Assignment
 from tracker.plans.task import Task, UnresolvedName
 
 
 @dataclass
 class Present:
     """The plan's tasks in their order; the headings by the ids of their sections; of each task the
-    departments' roles and the names that stand for nobody yet."""
+    roles of the departments that the plan's file names, whoever works on it now, and the names that
+    stand for nobody yet."""
 
     tasks: list[Task] = field(default_factory=list)
     headings: dict[int | None, Path] = field(default_factory=dict)
@@ -30,10 +32,10 @@ class Present:
             list(session.exec(tasks.order_by(col(Task.position), col(Task.id)))),
             paths_of(session, plan_id),
         )
-        standing = select(Assignment.task_id, Assignment.department_id, Assignment.role).where(
-            Assignment.plan_id == plan_id, col(Assignment.state) != AssignmentState.WITHDRAWN
+        named = select(Assignment.task_id, Assignment.department_id, Assignment.role).where(
+            Assignment.plan_id == plan_id, col(Assignment.in_plan).is_(sa.true())
         )
-        for task_id, department_id, role in session.exec(standing):
+        for task_id, department_id, role in session.exec(named):
             found.parts[task_id][department_id] = role
         names = select(UnresolvedName).where(UnresolvedName.plan_id == plan_id)
         for name in session.exec(names.order_by(col(UnresolvedName.id))):

@@ -36,6 +36,10 @@ def obstacles(session: Session, batch: Batch) -> list[str]:
         (_deeds_since(session, batch, "assignment.received"), "项任务已经签收"),
         (_deeds_since(session, batch, "assignment.reported"), "份进展已经上报"),
         (_deeds_since(session, batch, "completion.%"), "项办结申请或审核"),
+        (_deeds_since(session, batch, "extension.%"), "项延期申请或答复"),
+        (_deeds_since(session, batch, "assignment.reassigned"), "项任务已经改派"),
+        (_deeds_since(session, batch, "%.withdrawn"), "项任务已经撤销"),
+        (_deeds_since(session, batch, "task.instructed"), "条批示"),
         (_count(session, Award, col(Award.task_id).in_(touched)), "项任务已经评分"),
         (_count(session, Visit, col(Visit.task_id).in_(touched)), "项任务已经安排暗访"),
         (_later_batches(session, batch), "个后来的批次已经导入同一计划"),
@@ -164,7 +168,8 @@ def _restore_parts(session: Session, parts: list[Assignment], said: Sequence[lis
         if part.department_id not in before:
             session.delete(part)
             continue
-        role, state, completed_on, percent = before[part.department_id]
+        role, state, completed_on, percent, *named = before[part.department_id]
+        part.in_plan = named[0] if named else state != AssignmentState.WITHDRAWN
         part.role = AssignmentRole(role)
         part.move(AssignmentState(state), on=_day(completed_on))
         part.percent = percent

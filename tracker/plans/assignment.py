@@ -39,7 +39,9 @@ class Assignment(SQLModel, table=True):
     """`due_on` repeats the task's so that a department's list is one index scan.
 
     `done` is true in the ended states. `as_written` is the name in the cell, `group_id` the group
-    through which the department came. `returned` counts the reviews that sent it back.
+    through which the department came. `returned` counts the reviews that sent it back, `extended`
+    the extensions granted. `in_plan` says whether the plan's file names the department: a later
+    version of the file is compared with that, and what the office gave to others by hand stays.
     """
 
     __tablename__ = "assignment"
@@ -73,6 +75,8 @@ class Assignment(SQLModel, table=True):
     completed_on: date | None = None
     percent: int = 0
     returned: int = 0
+    extended: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    in_plan: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     as_written: str = ""
     group_id: int | None = Field(
         default=None, foreign_key="department_group.id", ondelete="SET NULL"
@@ -85,3 +89,14 @@ class Assignment(SQLModel, table=True):
         self.completed_on = on if self.done else None
         if state == AssignmentState.COMPLETED:
             self.percent = 100
+
+    def issue_again(self, *, role: AssignmentRole, due_on: date | None, at: datetime) -> None:
+        """Give a part that was withdrawn to its department anew: it signs once more."""
+        self.move(AssignmentState.ISSUED)
+        self.role, self.due_on, self.issued_at, self.received_at = role, due_on, at, None
+        self.percent = self.returned = self.extended = 0
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the part has not been withdrawn."""
+        return self.state != AssignmentState.WITHDRAWN

@@ -29,6 +29,7 @@ class Plan(SQLModel, table=True):
     issued_on: date | None = None
     state: PlanState = Field(default=PlanState.ACTIVE, sa_type=word(PlanState))
     version: int = 1
+    archived_on: date | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="user.id")
 

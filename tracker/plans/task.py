@@ -15,7 +15,8 @@ class Task(SQLModel, table=True):
 
     `deadline_text` is what was written, `deadline_kind` the reader's word for it. `match_key` is
     what the row says (outline, number, text), to know it again in a later version of the plan.
-    `source` is the cell it came from, `row` the row on that sheet.
+    `source` is the cell it came from, `row` the row on that sheet. `closed_on` is the day of 销号,
+    `withdrawn_on` that of 撤销: a withdrawn task is in no figure and nobody works on it.
     """
 
     __tablename__ = "task"
@@ -44,6 +45,8 @@ class Task(SQLModel, table=True):
     fields: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     completed_on: date | None = None
     is_complete: bool = False
+    closed_on: date | None = None
+    withdrawn_on: date | None = None
 
 
 class UnresolvedName(SQLModel, table=True):

@@ -13,6 +13,7 @@ from tracker.errors import AlreadyDone, Forbidden, InputError, StepRefused
 from tracker.events import Event, deed
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.text import clean_text
+from tracker.work.approval import Approval, needed, reached_the_office, sign
 from tracker.work.requirement import Met
 
 
@@ -24,7 +25,8 @@ class Verdict(StrEnum):
 
 
 class Completion(SQLModel, table=True):
-    """A lead says the work is done; open while nobody has reviewed it."""
+    """A lead says the work is done; open while nobody has reviewed it, the head has not kept it back
+    and the department has not taken it back: `reviewed_at` is set by each of them."""
 
     __tablename__ = "completion"
     __table_args__ = (
@@ -42,6 +44,13 @@ class Completion(SQLModel, table=True):
     by: int | None = Field(default=None, foreign_key="user.id")
     statement: str = Field(default="", sa_type=sa.Text)
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    approval: Approval = Field(
+        default=Approval.NOT_NEEDED,
+        sa_type=word(Approval),
+        sa_column_kwargs={"server_default": Approval.NOT_NEEDED.value},
+    )
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    approved_by: int | None = Field(default=None, foreign_key="user.id")
 
 
 class Review(SQLModel, table=True):
@@ -60,7 +69,13 @@ class Review(SQLModel, table=True):
 
 
 def request(
-    part: Assignment, *, by: Actor, at: datetime, statement: str, required: Iterable[Met]
+    part: Assignment,
+    *,
+    by: Actor,
+    at: datetime,
+    statement: str,
+    required: Iterable[Met],
+    needs_approval: bool = False,
 ) -> tuple[Completion, Event]:
     """Ask for completion (申请办结); `required` is the evidence the task must have. Raises Forbidden
     for a support, StepRefused out of turn or naming the evidence that is missing."""
@@ -78,10 +93,52 @@ def request(
     row = Completion(
         assignment_id=part.id, at=at, by=by.user_id,
         statement=clean_text(statement, field="办结说明"),
+        approval=needed(by, wanted=needs_approval),
     )  # fmt: skip
     return row, deed(
         by, "completion.requested", "assignment", part.id, at=at, plan_id=part.plan_id,
         task_id=part.task_id, department_id=part.department_id, text=row.statement,
+    )  # fmt: skip
+
+
+def approve(
+    completion: Completion, part: Assignment, *, by: Actor, at: datetime, given: bool,
+    words: str = "",
+) -> Event:  # fmt: skip
+    """The head lets the request go to the office, or gives the work back to the clerk.
+
+    Raises InputError when it is kept back without a word, else as `approval.sign`.
+    """
+    words = clean_text(words, field="审签意见")
+    if not given and not words:
+        raise InputError("不同意上报时请写明还需要做什么。", "words")
+    sign(completion, by=by, at=at, given=given)
+    if not given:
+        _end(completion, part, at=at)
+    return _deed(part, "approved" if given else "refused_by_head", by=by, at=at, text=words)
+
+
+def take_back(completion: Completion, part: Assignment, *, by: Actor, at: datetime) -> Event:
+    """The department goes on working. Raises AlreadyDone when the request was answered."""
+    by.require("work.complete")
+    if completion.reviewed_at is not None or part.state != AssignmentState.SUBMITTED:
+        raise AlreadyDone("这份办结申请已经有人审核过了，不能撤回。")
+    if completion.approval == Approval.WAITING:
+        completion.approval = Approval.REFUSED
+    _end(completion, part, at=at)
+    return _deed(part, "taken_back", by=by, at=at)
+
+
+def _end(completion: Completion, part: Assignment, *, at: datetime) -> None:
+    completion.reviewed_at = at
+    if part.state == AssignmentState.SUBMITTED:
+        part.move(AssignmentState.IN_PROGRESS)
+
+
+def _deed(part: Assignment, what: str, *, by: Actor, at: datetime, text: str = "") -> Event:
+    return deed(
+        by, f"completion.{what}", "assignment", part.id, at=at, plan_id=part.plan_id,
+        task_id=part.task_id, department_id=part.department_id, text=text,
     )  # fmt: skip
 
 
@@ -97,8 +154,10 @@ def review(
     by.require("work.review")
     if completion.reviewed_at is not None or part.state != AssignmentState.SUBMITTED:
         raise AlreadyDone("这份办结申请已经有人审核过了。请刷新页面查看结果。")
-    if completion.by is not None and completion.by == by.user_id:
-        raise Forbidden("不能审核自己提交的办结申请。")
+    if completion.approval == Approval.WAITING:
+        raise StepRefused("这份办结申请还在等本单位负责人审签。")
+    if by.user_id is not None and by.user_id in (completion.by, completion.approved_by):
+        raise Forbidden("不能审核自己提交或审签的办结申请。")
     demand = clean_text(demand, field="退回要求")
     if verdict == Verdict.RETURNED and not demand:
         raise InputError("退回时请写明还需要补充什么。", "demand")
@@ -121,6 +180,12 @@ def review(
 def waits() -> sa.ColumnElement[bool]:
     """The request waits for the office; that of a withdrawn part rests until the part comes back.
     The query must join the assignment."""
+    return sa.and_(is_open(), reached_the_office(col(Completion.approval)))
+
+
+def is_open() -> sa.ColumnElement[bool]:
+    """Nobody has answered the request of a part that still stands. The query must join the
+    assignment."""
     return sa.and_(
         col(Completion.reviewed_at).is_(None), col(Assignment.state) == AssignmentState.SUBMITTED
     )

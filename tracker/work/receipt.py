@@ -12,13 +12,13 @@ from tracker.plans.assignment import Assignment, AssignmentState
 
 
 class Receipt(SQLModel, table=True):
-    """Who signed, when."""
+    """Who signed, when. A part that was taken away and came back has a second one."""
 
     __tablename__ = "receipt"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
-    assignment_id: int = Field(foreign_key="assignment.id", unique=True, ondelete="CASCADE")
+    assignment_id: int = Field(foreign_key="assignment.id", index=True, ondelete="CASCADE")
     at: datetime = Field(sa_type=UtcDateTime)
     by: int | None = Field(default=None, foreign_key="user.id")
 
