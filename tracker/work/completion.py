@@ -69,14 +69,9 @@ class Review(SQLModel, table=True):
 
 
 def request(
-    part: Assignment,
-    *,
-    by: Actor,
-    at: datetime,
-    statement: str,
-    required: Iterable[Met],
+    part: Assignment, *, by: Actor, at: datetime, statement: str, required: Iterable[Met],
     needs_approval: bool = False,
-) -> tuple[Completion, Event]:
+) -> tuple[Completion, Event]:  # fmt: skip
     """Ask for completion (申请办结); `required` is the evidence the task must have. Raises Forbidden
     for a support, StepRefused out of turn or naming the evidence that is missing."""
     by.require("work.complete")

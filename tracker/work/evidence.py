@@ -33,10 +33,8 @@ class Evidence(SQLModel, table=True):
     file_id: int = Field(foreign_key="stored_file.id")
     at: datetime = Field(sa_type=UtcDateTime)
     by: int | None = Field(default=None, foreign_key="user.id")
-    replaces_id: int | None = Field(default=None, foreign_key="evidence.id", ondelete="SET NULL")
-    requirement_id: int | None = Field(
-        default=None, foreign_key="requirement.id", ondelete="SET NULL"
-    )
+    replaces_id: int | None = Field(default=None, foreign_key="evidence.id")
+    requirement_id: int | None = Field(default=None, foreign_key="requirement.id")
     small_id: int | None = Field(default=None, foreign_key="stored_file.id")
     large_id: int | None = Field(default=None, foreign_key="stored_file.id")
     withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -13,11 +13,11 @@ depends_on = None
 # Columns with their reference in one statement, which both databases take: SQLite would otherwise
 # have to write the table anew.
 COLUMNS = (
-    ("replaces_id", "evidence", " ON DELETE SET NULL"),
-    ("requirement_id", "requirement", " ON DELETE SET NULL"),
-    ("small_id", "stored_file", ""),
-    ("large_id", "stored_file", ""),
-    ("withdrawn_by", "user", ""),
+    ("replaces_id", "evidence"),
+    ("requirement_id", "requirement"),
+    ("small_id", "stored_file"),
+    ("large_id", "stored_file"),
+    ("withdrawn_by", "user"),
 )
 
 
@@ -40,9 +40,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_requirement_task_id"), "requirement", ["task_id"])
-    for name, table, rule in COLUMNS:
+    for name, table in COLUMNS:
         op.execute(
             f"ALTER TABLE evidence ADD COLUMN {name} INTEGER CONSTRAINT "
-            f'fk_evidence_{name}_{table} REFERENCES "{table}" (id){rule}'
+            f'fk_evidence_{name}_{table} REFERENCES "{table}" (id)'
         )
     op.add_column("evidence", sa.Column("withdrawn_at", UtcDateTime(timezone=True), nullable=True))
