@@ -5,6 +5,7 @@ from tracker.web.views import (
     calendar,
     directory,
     evidence,
+    evidence_zips,
     exports,
     health,
     home,
@@ -25,8 +26,8 @@ from tracker.web.views import (
 
 ALL = (
     home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
-    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, requirements.blueprint,
-    reviews.blueprint,
+    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, evidence_zips.blueprint,
+    requirements.blueprint, reviews.blueprint,
     imports.blueprint, exports.blueprint, reminders.blueprint, calendar.blueprint, monitor.blueprint,
     directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,
 )  # fmt: skip
