@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from tracker import clock
 from tracker.access import actor_for
 from tracker.actor import Actor
-from tracker.demo import files
+from tracker.demo import evidence, files
 from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.events import keep
@@ -80,6 +80,8 @@ def play(session: Session, settings: Settings, *, at: datetime) -> None:
         actor = _actor(session, deed.login, settings, at=at)
         for part in _parts(session, actor, deed.task):
             _do(session, settings, deed, part, actor, moment)
+    office, clerk = (_actor(session, login, settings, at=at) for login in ("office", "service"))
+    evidence.lay_out(session, settings, office=office, clerk=clerk, at=at)
 
 
 def _actor(session: Session, login: str, settings: Settings, *, at: datetime) -> Actor:
