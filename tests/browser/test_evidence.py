@@ -112,7 +112,7 @@ def test_the_office_requires_and_takes_the_zip(site: str, office: Office, visit:
     coordinator.page.locator("summary", has_text="设定佐证要求").click()
     coordinator.page.get_by_label("要什么材料").fill("群众满意度截图")
     coordinator.page.get_by_label(re.compile("至少几份")).fill("3")
-    coordinator.page.get_by_label("图片", exact=True).check()
+    coordinator.page.get_by_role("checkbox", name="图片").check()
     coordinator.shot("evidence-requiring")
     coordinator.press("设定")
     coordinator.sees("已设定 1 条佐证要求。")
