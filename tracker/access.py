@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, false, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from tracker.actor import DEPARTMENTAL, OFFICE, READERS, Actor, Role
+from tracker.actor import DEPARTMENTAL, LEADERS, OFFICE, READERS, Actor, Role
 from tracker.directory.department import Department
-from tracker.directory.post import Holding, Post
+from tracker.directory.post import Charge, Holding, Post, in_force
 from tracker.directory.user import User
 from tracker.events import Event
 from tracker.intake.batch import Batch
@@ -23,7 +23,10 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.work.completion import Completion
+from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
+from tracker.work.extension import Extension
+from tracker.work.handover import Handover
 from tracker.work.requirement import Requirement
 
 
@@ -49,6 +52,7 @@ def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
         .order_by(col(Holding.id))
     ).all()  # fmt: skip
     name, locale = user
+    roles = frozenset(Role(row[0]) for row in rows)
     departments = {
         ident: short_name or full_name
         for role, _, ident, short_name, full_name in rows
@@ -57,35 +61,63 @@ def actor_for(session: Session, user_id: int, *, on: date) -> Actor | None:
     return Actor(
         user_id=user_id,
         name=name,
-        roles=frozenset(Role(row[0]) for row in rows),
+        roles=roles,
         department_ids=frozenset(departments),
+        charge_ids=_charges(session, user_id, on=on) if Role.LEADER in roles else frozenset(),
         post_title=rows[0][1] if rows else "",
         department_name="、".join(departments.values()),
         locale=locale,
     )
 
 
+def _charges(session: Session, user_id: int, *, on: date) -> frozenset[int]:
+    """The departments that the person's posts as a leader are in charge of."""
+    wanted = (
+        select(Charge.department_id)
+        .join(Post, col(Post.id) == Charge.post_id)
+        .join(Holding, col(Holding.post_id) == Post.id)
+        .where(Holding.user_id == user_id, Post.role == Role.LEADER, in_force(on))
+    )
+    return frozenset(session.exec(wanted))
+
+
 def sees_all(actor: Actor) -> bool:
-    """Whether the person reads every department's work: the office, leaders, inspectors."""
-    return bool(actor.roles & (OFFICE | READERS))
+    """Whether the person reads every department's work: the office, inspectors, and a leader who is
+    in charge of none in particular."""
+    readers = READERS - LEADERS if actor.charge_ids else READERS
+    return bool(actor.roles & (OFFICE | readers))
+
+
+def read_by(actor: Actor) -> frozenset[int]:
+    """The departments whose work the person reads: her own, and those in her charge."""
+    return actor.department_ids | actor.charge_ids
 
 
 def held_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """The part is the person's department's; one that was withdrawn is nobody's any more."""
+    """The part is of a department whose work the person reads; one that was withdrawn is nobody's
+    any more."""
     return sa.and_(
+        col(Assignment.department_id).in_(read_by(actor)),
+        col(Assignment.state) != AssignmentState.WITHDRAWN,
+    )
+
+
+def own(actor: Actor) -> SelectOfScalar[Assignment]:
+    """The parts the person works on: her own department's, whatever else she may read."""
+    return select(Assignment).where(
         col(Assignment.department_id).in_(actor.department_ids),
         col(Assignment.state) != AssignmentState.WITHDRAWN,
     )
 
 
 def leads(actor: Actor, task_id: Any) -> sa.ColumnElement[bool]:
-    """The person's department leads the task of the row at hand."""
+    """A department whose work the person reads leads the task of the row at hand."""
     led = aliased(Assignment)
     return sa.exists().where(
         led.task_id == task_id,
         col(led.role) == AssignmentRole.LEAD,
         col(led.state) != AssignmentState.WITHDRAWN,
-        col(led.department_id).in_(actor.department_ids),
+        col(led.department_id).in_(read_by(actor)),
     )
 
 
@@ -118,7 +150,7 @@ def events_for(actor: Actor) -> SelectOfScalar[Event]:
     return select(Event).where(
         or_(
             col(Event.department_id).is_(None),
-            col(Event.department_id).in_(actor.department_ids),
+            col(Event.department_id).in_(read_by(actor)),
             leads(actor, col(Event.task_id)),
         ),
         col(Event.task_id).in_(select(Assignment.task_id).where(held_by(actor))),
@@ -141,7 +173,8 @@ def evidence_files_for(actor: Actor) -> SelectOfScalar[Evidence]:
     found = evidence_for(actor)
     if sees_all(actor):
         found = found.join(Assignment, col(Evidence.assignment_id) == Assignment.id)
-    return found.where(or_(col(Evidence.withdrawn_at).is_(None), held_by(actor)))
+    mine = col(Assignment.department_id).in_(actor.department_ids)
+    return found.where(or_(col(Evidence.withdrawn_at).is_(None), mine))
 
 
 def requirements_for(actor: Actor) -> SelectOfScalar[Requirement]:
@@ -160,6 +193,40 @@ def completions_for(actor: Actor) -> SelectOfScalar[Completion]:
         select(Completion)
         .join(Assignment, col(Completion.assignment_id) == Assignment.id)
         .where(held_by(actor))
+    )
+
+
+def extensions_for(actor: Actor) -> SelectOfScalar[Extension]:
+    """Requests for more time: all for the office, the department's own."""
+    if actor.is_office:
+        return select(Extension)
+    return (
+        select(Extension)
+        .join(Assignment, col(Extension.assignment_id) == Assignment.id)
+        .where(held_by(actor))
+    )
+
+
+def handovers_for(actor: Actor) -> SelectOfScalar[Handover]:
+    """Refusals and transfers: all for the office, the department's own."""
+    if actor.is_office:
+        return select(Handover)
+    return (
+        select(Handover)
+        .join(Assignment, col(Handover.assignment_id) == Assignment.id)
+        .where(held_by(actor))
+    )
+
+
+def marks_for(actor: Actor) -> SelectOfScalar[PoorCooperation]:
+    """Marks of poor cooperation: all for whoever sees all, the department's own and those on tasks
+    it leads."""
+    if sees_all(actor):
+        return select(PoorCooperation)
+    return (
+        select(PoorCooperation)
+        .join(Assignment, col(PoorCooperation.assignment_id) == Assignment.id)
+        .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.reminders.cast import TODAY
 from tracker.mail import catalogue
-from tracker.mail.catalogue import Row
+from tracker.mail.catalogue import Named, Row
 from tracker.mail.compose import compose
 from tracker.mail.message import Message
 from tracker.mail.outbox import Contents
@@ -52,6 +52,23 @@ def returned(locale: str) -> Contents:
     )  # fmt: skip
 
 
+NAMED = Named(7, "12", "开展校园周边环境整治", TODAY + timedelta(days=3))
+
+
+def urged(locale: str) -> Contents:
+    return catalogue.urged(
+        [NAMED, Named(8, "", "核对台账")], name="教育经办甲", department="教育局",
+        said="请在周五前上报进展。", on=TODAY, address=WHERE, locale=locale,
+    )  # fmt: skip
+
+
+def instructed(locale: str) -> Contents:
+    return catalogue.instructed(
+        NAMED, name="教育经办甲", department="教育局", signed="分管领导", said="请逐校核对。\n月底前报我。",
+        on=TODAY, address=WHERE, locale=locale,
+    )  # fmt: skip
+
+
 def test_mail(locale: str) -> Contents:
     return catalogue.test(on=TODAY, address=WHERE, locale=locale)
 
@@ -60,7 +77,7 @@ test_mail.__test__ = False  # type: ignore[attr-defined]
 
 SPOKEN: dict[str, Callable[[str], Contents]] = {
     "digest": mixed, "digest-late": only_late, "digest-soon": only_soon, "returned": returned,
-    "test": test_mail,
+    "urged": urged, "instructed": instructed, "test": test_mail,
 }  # fmt: skip
 
 

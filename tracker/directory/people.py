@@ -92,9 +92,12 @@ def change(session: Session, user: User, *, name: str, email: str, by: Actor, at
 
 
 def post_for(session: Session, role: Role, department: str | None, *, title: str = "") -> Post:
-    """The post of a role, in a department where the role is a department's; made when missing."""
+    """The post of a role, in a department where the role is a department's; made when missing. Every
+    leader has a post of his own: what he is in charge of differs."""
     department_id = _department_id(session, role, department)
     title = clean_line(title, field="岗位", longest=100) or TITLES[role]
+    if role == Role.LEADER:
+        return Post(title=title, role=role, department_id=None)
     found = session.exec(
         select(Post).where(
             Post.role == role,

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from tracker.actor import Actor
+from tracker.actor import Actor, Role
 from tracker.directory.alias import Alias
 from tracker.directory.department import Department, add, clean_name
 from tracker.directory.group import Group, Membership
 from tracker.directory.importing import make_group
+from tracker.directory.post import Charge, Post
 from tracker.errors import InputError, NotFound
 from tracker.events import deed, keep
 from tracker.text import match_key
@@ -120,3 +121,42 @@ def set_members(
     keep(
         session, deed(by, "group.changed", "group", group_id, at=at, members=sorted(department_ids))
     )
+
+
+def arrange_approval(
+    session: Session, department_id: int, wanted: bool, *, by: Actor, at: datetime
+) -> None:
+    """Whether the head signs what the department's clerks send to the office; safe to repeat."""
+    department = session.get_one(Department, department_id)
+    if department.needs_approval == wanted:
+        return
+    department.needs_approval = wanted
+    keep(
+        session, department,
+        deed(
+            by, "department.arranged", "department", department_id, at=at,
+            department_id=department_id, needs_approval=wanted,
+        ),
+    )  # fmt: skip
+
+
+def set_charges(
+    session: Session, post_id: int, department_ids: Collection[int], *, by: Actor, at: datetime
+) -> None:
+    """The departments a leader's post is in charge of (分管); none: it reads them all.
+
+    Raises NotFound for a post that is no leader's.
+    """
+    post = session.get(Post, post_id)
+    if post is None or post.role != Role.LEADER:
+        raise NotFound()
+    wanted = {one.id for one in _departments(session, department_ids) if one.id}
+    present = session.exec(select(Charge).where(Charge.post_id == post_id)).all()
+    for charge in present:
+        if charge.department_id not in wanted:
+            session.delete(charge)
+    new = wanted - {charge.department_id for charge in present}
+    keep(
+        session, *[Charge(post_id=post_id, department_id=ident) for ident in sorted(new)],
+        deed(by, "post.charged", "post", post_id, at=at, departments=sorted(wanted)),
+    )  # fmt: skip

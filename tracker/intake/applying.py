@@ -26,6 +26,7 @@ from tracker.intake.placing import drop_empty_sections, order_sections
 from tracker.intake.question import Question
 from tracker.intake.remembering import remember
 from tracker.intake.writing import write_new
+from tracker.plans.archive import refuse_archived
 from tracker.plans.holding import held
 from tracker.plans.plan import Plan, PlanState
 from tracker.text import match_key
@@ -81,9 +82,10 @@ def _group_members(session: Session, *, on: date) -> Mapping[int, list[int]]:
 
 
 def plan_named(session: Session, batch: Batch, *, lock: bool = False) -> Plan | None:
-    """The plan the batch goes into, if it exists already."""
+    """The plan the batch goes into, if it exists already. The lock lets those pass who only see to
+    it that the plan is not archived (`archive.refuse_archived`): they hold a part we come to want."""
     wanted = select(Plan).where(Plan.name == batch.plan_name)
-    return session.exec(wanted.with_for_update() if lock else wanted).first()
+    return session.exec(wanted.with_for_update(key_share=True) if lock else wanted).first()
 
 
 def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) -> Applied:
@@ -98,6 +100,8 @@ def apply(session: Session, batch: Batch, *, by: Actor, at: datetime, on: date) 
     plan = plan_named(session, batch, lock=True)
     if (plan.version if plan else None) != batch.plan_version:
         raise StepRefused("预览之后计划有了变动，没有写入。请回到预览页，核对新的结果后再确认。")
+    if plan is not None:
+        refuse_archived(session, plan.id or 0)
     names = Names.load(session, on=on)
     created, added = _make_departments(session, batch, by=by, at=at)
     reading = kept.unpack(batch.reading)

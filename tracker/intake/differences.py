@@ -145,13 +145,19 @@ def of_applied(
     found = []
     for one, task in session.exec(kept.where(BatchChange.batch_id == batch.id)):
         if (row := by_key.get(one.before.get("row", ""))) is not None:
-            parts = {d: role for d, role, state, *_ in one.before.get("parts", ())
-                     if state != AssignmentState.WITHDRAWN}  # fmt: skip
+            parts = {
+                entry[0]: entry[1] for entry in one.before.get("parts", ()) if _named_then(entry)
+            }
             was_done = bool(one.before.get("done", [False])[0])
             found.append(
                 change((task, row, one.before), departments, parts=parts, was_done=was_done)
             )
     return sorted(found, key=lambda one: one.task_id)
+
+
+def _named_then(said: Sequence[Any]) -> bool:
+    """Whether the plan named the part's department; earlier batches kept only its state."""
+    return bool(said[5]) if len(said) > 5 else said[2] != AssignmentState.WITHDRAWN
 
 
 def marked(field: Difference) -> tuple[list[Piece], list[Piece]]:

@@ -20,6 +20,7 @@ from tracker.intake.changing import set_unresolved
 from tracker.intake.placing import drop_empty_sections, order_sections, put_back
 from tracker.intake.question import Question
 from tracker.intake.writing import ensure_sections
+from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
@@ -93,6 +94,8 @@ def undo(session: Session, batch: Batch, *, by: Actor, at: datetime) -> None:
     if found := obstacles(session, batch):
         raise StepRefused("不能撤销：" + "".join(found))
     plan_id = batch.plan_id
+    if plan_id is not None:
+        refuse_archived(session, plan_id)
     changes = session.exec(select(BatchChange).where(BatchChange.batch_id == batch.id)).all()
     for change in changes:
         _restore(session, *present[change.task_id], change)

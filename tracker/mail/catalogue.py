@@ -19,7 +19,7 @@ from tracker import places
 from tracker.mail.outbox import Contents
 from tracker.mail.words import CHINESE, ENGLISH, ROLES, WANTED, day_in_words, left_in_words
 
-MESSAGES = ("digest", "returned", "test")
+MESSAGES = ("digest", "returned", "urged", "instructed", "test")
 PARTS = ("subject.txt", "text.txt", "body.html")
 MOST_ROWS = 50
 """Keeps the largest digest under 100 KB, where mail programs begin to cut."""
@@ -37,6 +37,16 @@ class Row:
     due_on: date
     workdays_left: int
     wanted: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A task as a mail names it."""
+
+    task_id: int
+    number: str
+    text: str
+    due_on: date | None = None
 
 
 def digest(
@@ -61,6 +71,28 @@ def returned(
     return _render(
         "returned", locale, address=address, name=name, department=department, task_id=task_id,
         number=number, text=text, demand=demand, again_by=again_by, on=on,
+    )  # fmt: skip
+
+
+def urged(
+    tasks: Sequence[Named], *, name: str, department: str, said: str, on: date, address: str,
+    locale: str,
+) -> Contents:  # fmt: skip
+    """The office urges a department on some of its tasks, in these words."""
+    return _render(
+        "urged", locale, address=address, name=name, department=department, tasks=tasks,
+        said=said, on=on, most=MOST_ROWS,
+    )  # fmt: skip
+
+
+def instructed(
+    task: Named, *, name: str, department: str, signed: str, said: str, on: date, address: str,
+    locale: str,
+) -> Contents:  # fmt: skip
+    """A leader wrote an instruction on a task of the department."""
+    return _render(
+        "instructed", locale, address=address, name=name, department=department, task=task,
+        signed=signed, said=said, on=on,
     )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """Mail that a verb calls for: written into the outbox in the verb's own transaction."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from tracker.addresses import require_address
+from tracker.directory.department import Department
 from tracker.mail import catalogue, outbox
 from tracker.mail.recipients import by_department
 from tracker.settings import Settings
@@ -36,6 +39,65 @@ def returned(
     ]  # fmt: skip
     outbox.post(session, letters, sender=settings.mail_from, at=at)
     return "" if letters else NOBODY
+
+
+@dataclass(frozen=True)
+class Urging:
+    """A department urged on some of its tasks; `key` tells this urging from every other."""
+
+    key: str
+    department_id: int
+    said: str
+    tasks: list[catalogue.Named]
+
+
+def urged(
+    session: Session, urgings: Sequence[Urging], *, on: date, at: datetime, settings: Settings
+) -> int:
+    """One mail to each reader of each department; says how many departments have nobody to read it."""
+    idents = [one.department_id for one in urgings]
+    readers, names = by_department(session, on, idents), _names(session, idents)
+    letters = [
+        outbox.Letter(
+            key=f"urged:{one.key}:{reader.user_id}", kind="urged", day=on, address=reader.address,
+            user_id=reader.user_id, department_id=one.department_id,
+            contents=catalogue.urged(
+                one.tasks, name=reader.name, department=names[one.department_id], said=one.said,
+                on=on, address=settings.address, locale=reader.locale or settings.locale,
+            ),
+        )
+        for one in urgings
+        for reader in readers.get(one.department_id, [])
+    ]  # fmt: skip
+    outbox.post(session, letters, sender=settings.mail_from, at=at)
+    return sum(one.department_id not in readers for one in urgings)
+
+
+def instructed(
+    session: Session, instruction_id: int, task: catalogue.Named, departments: Sequence[int], *,
+    signed: str, said: str, on: date, at: datetime, settings: Settings,
+) -> int:  # fmt: skip
+    """Tell the departments of a task what a leader wrote on it; how many have nobody to read it."""
+    readers, names = by_department(session, on, departments), _names(session, departments)
+    letters = [
+        outbox.Letter(
+            key=f"instructed:{instruction_id}:{reader.user_id}", kind="instructed", day=on,
+            address=reader.address, user_id=reader.user_id, department_id=ident,
+            contents=catalogue.instructed(
+                task, name=reader.name, department=names[ident], signed=signed, said=said, on=on,
+                address=settings.address, locale=reader.locale or settings.locale,
+            ),
+        )
+        for ident in departments
+        for reader in readers.get(ident, [])
+    ]  # fmt: skip
+    outbox.post(session, letters, sender=settings.mail_from, at=at)
+    return sum(ident not in readers for ident in departments)
+
+
+def _names(session: Session, idents: Sequence[int]) -> dict[int, str]:
+    wanted = select(Department.id, Department.name).where(col(Department.id).in_(idents))
+    return {ident or 0: name for ident, name in session.exec(wanted)}
 
 
 def test(session: Session, *, to: str, on: date, at: datetime, settings: Settings) -> None:

@@ -41,23 +41,32 @@ class DepartmentTally:
         return round(100 * self.led_done / self.leads) if self.leads >= SMALLEST_SAMPLE else None
 
 
-def task_lights(session: Session, *, today: date, plan_id: int | None = None) -> dict[Light, int]:
-    """Tasks of active plans by light."""
+def task_lights(
+    session: Session, *, today: date, plan_id: int | None = None,
+    only: sa.Select[Any] | None = None,
+) -> dict[Light, int]:  # fmt: skip
+    """Tasks of active plans by light; `only` are the task ids a person may see, none for all."""
     light = task_light(today)
     wanted = sa.select(light, sa.func.count()).join(Plan, col(Plan.id) == Task.plan_id)
-    wanted = wanted.where(col(Plan.state) == PlanState.ACTIVE)
+    wanted = wanted.where(col(Plan.state) == PlanState.ACTIVE, col(Task.withdrawn_on).is_(None))
     if plan_id is not None:
         wanted = wanted.where(col(Task.plan_id) == plan_id)
+    if only is not None:
+        wanted = wanted.where(col(Task.id).in_(only))
     return {Light(name): number for name, number in session.execute(wanted.group_by(light))}
 
 
 def by_department(
-    session: Session, *, today: date, plan_id: int | None = None
-) -> list[DepartmentTally]:
-    """Every department with a part in an active plan; most overdue first, then lowest rate."""
+    session: Session, *, today: date, plan_id: int | None = None,
+    departments: Collection[int] | None = None,
+) -> list[DepartmentTally]:  # fmt: skip
+    """Every department (or each of these) with a part in an active plan; most overdue first, then
+    lowest rate."""
     found: dict[int, DepartmentTally] = {}
     lights: dict[int, dict[Light, int]] = defaultdict(lambda: defaultdict(int))
-    for ident, light, role, state, number in session.execute(_counted(session, today, plan_id)):
+    for ident, light, role, state, number in session.execute(
+        _counted(session, today, plan_id, departments)
+    ):
         tally = found.setdefault(ident, DepartmentTally(ident, ""))
         lights[ident][Light(light)] += number
         if role == AssignmentRole.LEAD:
@@ -75,7 +84,9 @@ def _names(session: Session, idents: Collection[int]) -> Any:
     return session.execute(wanted.where(col(Department.id).in_(idents)))
 
 
-def _counted(session: Session, today: date, plan_id: int | None) -> Any:
+def _counted(
+    session: Session, today: date, plan_id: int | None, departments: Collection[int] | None
+) -> Any:
     """Counts of parts. Nothing but the parts' own index is read: departments' names come
     afterwards, and plans are looked at only while one is archived."""
     done, due_on = col(Assignment.done), col(Assignment.due_on)
@@ -85,6 +96,8 @@ def _counted(session: Session, today: date, plan_id: int | None) -> Any:
     wanted = wanted.where(col(Assignment.state) != AssignmentState.WITHDRAWN)
     if plan_id is not None:
         wanted = wanted.where(col(Assignment.plan_id) == plan_id)
+    if departments is not None:
+        wanted = wanted.where(col(Assignment.department_id).in_(departments))
     archived = sa.select(col(Plan.id)).where(col(Plan.state) != PlanState.ACTIVE)
     if session.execute(archived.limit(1)).first() is None:
         return wanted

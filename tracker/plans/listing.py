@@ -21,7 +21,8 @@ LIKE_ESCAPE = "\\"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for. `only` are the task ids a person may see, as a subquery."""
+    """What the address asks for; withdrawn tasks are listed apart. `only` are the task ids a person
+    may see, as a subquery."""
 
     light: Light | None = None
     mode: str = ""
@@ -29,6 +30,7 @@ class Filters:
     department_id: int | None = None
     words: str = ""
     unresolved: bool = False
+    withdrawn: bool = False
     only: sa.Select[Any] | None = field(default=None, compare=False)
 
 
@@ -44,7 +46,11 @@ def like(words: str) -> str:
 
 
 def _conditions(plan_id: int, filters: Filters, today: date) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = [col(Task.plan_id) == plan_id]
+    withdrawn = col(Task.withdrawn_on)
+    wanted: list[sa.ColumnElement[bool]] = [
+        col(Task.plan_id) == plan_id,
+        withdrawn.is_not(None) if filters.withdrawn else withdrawn.is_(None),
+    ]
     if filters.only is not None:
         wanted.append(col(Task.id).in_(filters.only))
     if filters.light:
@@ -114,7 +120,8 @@ def lights_by_plan(
     """For each plan how many of its tasks show each light; `only` as in Filters."""
     light = task_light(today)
     wanted = sa.select(col(Task.plan_id), light, sa.func.count())
-    wanted = wanted.where(col(Task.plan_id).in_(plan_ids)).group_by(col(Task.plan_id), light)
+    wanted = wanted.where(col(Task.plan_id).in_(plan_ids), col(Task.withdrawn_on).is_(None))
+    wanted = wanted.group_by(col(Task.plan_id), light)
     if only is not None:
         wanted = wanted.where(col(Task.id).in_(only))
     found: dict[int, dict[Light, int]] = {plan_id: {} for plan_id in plan_ids}
@@ -130,7 +137,7 @@ def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row
         sa.select(
             col(Assignment.task_id), col(Assignment.id), col(Assignment.department_id),
             col(Assignment.role), col(Assignment.state), col(Assignment.done),
-            col(Assignment.due_on), col(Department.name), col(Department.short_name),
+            col(Assignment.due_on), col(Assignment.extended), col(Department.name), col(Department.short_name),
             col(Department.position),
         )
         .join(Department, col(Department.id) == Assignment.department_id)

@@ -37,6 +37,14 @@ def id_sent(name: str) -> int | None:
     return _id(request.form.get(name, ""))
 
 
+def chosen_part() -> int:
+    """The assignment chosen in the form. Raises InputError where none is."""
+    ident = id_sent("assignment")
+    if ident is None:
+        raise InputError("请选择单位。", "assignment")
+    return ident
+
+
 def ids_sent(name: str) -> list[int]:
     """The ids in the form; what is none is passed over."""
     return [ident for sent in request.form.getlist(name) if (ident := _id(sent)) is not None]

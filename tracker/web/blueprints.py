@@ -1,18 +1,25 @@
 """Every blueprint of the web UI."""
 
 from tracker.web.views import (
+    approvals,
     audit,
     calendar,
+    completions,
     directory,
+    endings,
     evidence,
     evidence_zips,
     exports,
+    extensions,
+    handovers,
     health,
     home,
     imports,
+    marks,
     monitor,
     my_work,
     plans,
+    regroupings,
     reminders,
     requirements,
     reviews,
@@ -27,7 +34,9 @@ from tracker.web.views import (
 ALL = (
     home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
     plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, evidence_zips.blueprint,
-    requirements.blueprint, reviews.blueprint,
+    requirements.blueprint, completions.blueprint, extensions.blueprint, handovers.blueprint,
+    endings.blueprint, marks.blueprint,
+    regroupings.blueprint, reviews.blueprint, approvals.blueprint,
     imports.blueprint, exports.blueprint, reminders.blueprint, calendar.blueprint, monitor.blueprint,
     directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,
 )  # fmt: skip

@@ -1,12 +1,13 @@
 """Load a thing by its id with access checked: what the person may not see does not exist.
 
-`lock=True` holds the row until the transaction ends, for verbs that depend on its state.
+`lock=True` holds the row until the transaction ends, for verbs that depend on its state; work of an
+archived plan is refused then.
 """
 
 from collections.abc import Collection
 from typing import TypeVar
 
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker import access
@@ -15,12 +16,17 @@ from tracker.db import LARGEST_ID
 from tracker.errors import NotFound
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
-from tracker.plans.assignment import Assignment
+from tracker.plans.archive import refuse_archived
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.storage import StoredFile
 from tracker.work.completion import Completion
+from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
+from tracker.work.extension import Extension
+from tracker.work.handover import Handover
 from tracker.work.requirement import Requirement
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -38,8 +44,14 @@ def _one(
     return row
 
 
+def _in_use(session: Session, row: Row, plan_id: int, *, lock: bool) -> Row:
+    if lock:
+        refuse_archived(session, plan_id)
+    return row
+
+
 def plan(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Plan:
-    """A plan the person may see."""
+    """A plan the person may see. Held, it is not archived meanwhile; an archived one is given too."""
     return _one(session, access.plans_for(actor), Plan, ident, lock=lock)
 
 
@@ -48,9 +60,52 @@ def task(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> T
     return _one(session, access.tasks_for(actor), Task, ident, lock=lock)
 
 
+def task_in_use(session: Session, actor: Actor, ident: int) -> Task:
+    """A task the person may see, held for a change of what belongs to it."""
+    found = task(session, actor, ident, lock=True)
+    return _in_use(session, found, found.plan_id, lock=True)
+
+
 def assignment(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
     """An assignment the person may see."""
-    return _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
+    found = _one(session, access.assignments_for(actor), Assignment, ident, lock=lock)
+    return _in_use(session, found, found.plan_id, lock=lock)
+
+
+def own_part(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
+    """A part the person works on: her own department's."""
+    found = _one(session, access.own(actor), Assignment, ident, lock=lock)
+    return _in_use(session, found, found.plan_id, lock=lock)
+
+
+def sibling(session: Session, actor: Actor, ident: int) -> Assignment:
+    """A part of a task the person sees, whoever works on it: its name stands on the task's page."""
+    tasks = access.tasks_for(actor).with_only_columns(col(Task.id))
+    wanted = select(Assignment).where(
+        col(Assignment.task_id).in_(tasks), col(Assignment.state) != AssignmentState.WITHDRAWN
+    )
+    return _one(session, wanted, Assignment, ident, lock=False)
+
+
+def held_task(session: Session, actor: Actor, task_id: int) -> Held:
+    """A task the person may see with all its parts, held for a change of several of them."""
+    plan_id = task(session, actor, task_id).plan_id
+    found = held(session, [task_id])[task_id]
+    refuse_archived(session, plan_id)
+    return found
+
+
+def held_part(session: Session, actor: Actor, ident: int) -> tuple[Assignment, Held]:
+    """An assignment the person may see, held with its task and all the task's parts."""
+    found = held_task(session, actor, assignment(session, actor, ident).task_id)
+    return next(part for part in found.parts if part.id == ident), found
+
+
+def own_parts(
+    session: Session, actor: Actor, idents: Collection[int], *, lock: bool = False
+) -> list[Assignment]:
+    """These parts of her own department, as `assignments`."""
+    return _all(session, access.own(actor), idents, lock=lock)
 
 
 def assignments(
@@ -58,11 +113,19 @@ def assignments(
 ) -> list[Assignment]:
     """These assignments, in the order of their ids; one that the person may not see is not there,
     and then none is."""
-    wanted = access.assignments_for(actor).where(col(Assignment.id).in_(set(idents)))
+    return _all(session, access.assignments_for(actor), idents, lock=lock)
+
+
+def _all(
+    session: Session, found_by: SelectOfScalar[Assignment], idents: Collection[int], *, lock: bool
+) -> list[Assignment]:
+    wanted = found_by.where(col(Assignment.id).in_(set(idents)))
     wanted = wanted.order_by(col(Assignment.id))
     found = session.exec(wanted.with_for_update(of=Assignment) if lock else wanted).all()
     if len(found) != len(set(idents)):
         raise NotFound()
+    for plan_id in sorted({one.plan_id for one in found}) if lock else ():
+        refuse_archived(session, plan_id)
     return list(found)
 
 
@@ -83,6 +146,7 @@ def evidence_to_change(
     found = evidence(session, actor, ident)
     part = session.get_one(Assignment, found.assignment_id, with_for_update=True)
     session.refresh(found, with_for_update=True)
+    refuse_archived(session, part.plan_id)
     return found, part, session.get_one(StoredFile, found.file_id)
 
 
@@ -94,6 +158,21 @@ def requirement(session: Session, actor: Actor, ident: int, *, lock: bool = Fals
 def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Completion:
     """A completion request the person may see."""
     return _one(session, access.completions_for(actor), Completion, ident, lock=lock)
+
+
+def extension(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Extension:
+    """A request for more time the person may see."""
+    return _one(session, access.extensions_for(actor), Extension, ident, lock=lock)
+
+
+def handover(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Handover:
+    """A refusal or transfer the person may see."""
+    return _one(session, access.handovers_for(actor), Handover, ident, lock=lock)
+
+
+def mark(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> PoorCooperation:
+    """A mark of poor cooperation the person may see."""
+    return _one(session, access.marks_for(actor), PoorCooperation, ident, lock=lock)
 
 
 def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Batch:

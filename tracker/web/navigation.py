@@ -29,6 +29,7 @@ def entries(actor: Actor | None) -> list[Entry]:
         ("plan.read", "plans.index", _("计划"), "table"),
         ("plan.import", "imports.index", _("导入"), "upload"),
         ("work.review", "reviews.queue", _("审核"), "clipboard-check"),
+        ("work.approve", "approvals.page", _("审签"), "pencil"),
         ("reminder.read", "reminders.page", _("提醒"), "bell"),
         ("monitor.read", "monitor.page", _("监控"), "bar-chart"),
         ("directory.read", "directory.index", _("名录"), "building"),

@@ -38,6 +38,8 @@ def _add_columns() -> None:
     add = op.add_column
     add("assignment", sa.Column("extended", sa.Integer(), server_default="0", nullable=False))
     add("assignment", sa.Column("in_plan", sa.Boolean(), server_default=sa.true(), nullable=False))
+    # until now only a later version of the plan withdrew a part: one that no longer named it
+    op.execute("UPDATE assignment SET in_plan = NOT (state = 'withdrawn')")
     add("task", sa.Column("closed_on", sa.Date(), nullable=True))
     add("task", sa.Column("withdrawn_on", sa.Date(), nullable=True))
     add("plan", sa.Column("archived_on", sa.Date(), nullable=True))

@@ -27,7 +27,7 @@ HARMLESS = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'
 def add(assignment_id: int) -> ResponseReturnValue:
     """Take files in without a report, each for itself: one that is refused keeps none out."""
     with reading() as session:
-        part = loading.assignment(session, actor(), assignment_id)
+        part = loading.own_part(session, actor(), assignment_id)
         verbs.refuse_unless_working(part)
     sent = sending.sent_files()
     if not sent:
@@ -50,10 +50,10 @@ def _taken_in(assignment_id: int, sent: FileStorage) -> list[str]:
     store = store_of(tracker().settings)
     with dropped_if_refused(store) as files:
         with reading() as session:
-            sending.refuse_too_many(session, loading.assignment(session, actor(), assignment_id), 1)
+            sending.refuse_too_many(session, loading.own_part(session, actor(), assignment_id), 1)
         piece = sending.received(sent, files)
         with writing() as session:
-            part = loading.assignment(session, actor(), assignment_id, lock=True)
+            part = loading.own_part(session, actor(), assignment_id, lock=True)
             replaces = sending.replaced_sent(session, part)
             requirement = sending.requirement_sent(session, replaces)
             fresh, same = sending.new_ones(session, part, [piece])

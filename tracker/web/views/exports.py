@@ -72,8 +72,9 @@ def _department(session: Session) -> Department | None:
     person, asked = actor(), id_sent("department")
     if access.sees_all(person):
         return _known(session, asked) if asked else None
-    asked = asked or min(person.department_ids)
-    if asked not in person.department_ids:
+    mine = access.read_by(person)
+    asked = asked or min(mine)
+    if asked not in mine:
         raise NotFound()
     return _known(session, asked)
 

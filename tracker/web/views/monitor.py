@@ -2,12 +2,13 @@
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlmodel import col, select
+from sqlmodel import col
 
-from tracker.access import plans_for
+from tracker.access import plans_for, read_by, sees_all, tasks_for
 from tracker.monitor import tallies
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
+from tracker.plans.task import Task
 from tracker.web.asked import id_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
@@ -22,10 +23,16 @@ def page() -> ResponseReturnValue:
     wanted = id_asked("plan")
     with reading() as session:
         plans = session.exec(plans_for(actor()).order_by(col(Plan.id).desc()).limit(100)).all()
-        plan = session.exec(select(Plan).where(Plan.id == wanted)).first() if wanted else None
+        seen = plans_for(actor()).where(Plan.id == wanted)
+        plan = session.exec(seen).first() if wanted else None
         ident = plan.id if plan else None
-        lights = tallies.task_lights(session, today=today(), plan_id=ident)
-        departments = tallies.by_department(session, today=today(), plan_id=ident)
+        everything = sees_all(actor())
+        only = None if everything else tasks_for(actor()).with_only_columns(col(Task.id))
+        lights = tallies.task_lights(session, today=today(), plan_id=ident, only=only)
+        departments = tallies.by_department(
+            session, today=today(), plan_id=ident,
+            departments=None if everything else read_by(actor()),
+        )  # fmt: skip
     return render_template(
         "pages/monitor/page.html", plans=plans, plan=plan, lights=lights, departments=departments,
         total=sum(lights.values()), LIGHTS=list(Light),

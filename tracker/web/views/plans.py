@@ -62,6 +62,7 @@ def _asked() -> dict[str, Any]:
         "department_id": id_asked("department"),
         "words": clean_line(request.args.get("q", "")[:100]),
         "unresolved": request.args.get("unresolved") == "1",
+        "withdrawn": request.args.get("withdrawn") == "1",
     }
 
 
@@ -103,6 +104,7 @@ def _shown(session: Session, plan_id: int, asked: dict[str, Any], number: int) -
         "parts": listing.parts_of(session, ids),
         "modes": _modes(session, plan_id),
         "has_unresolved": _has_unresolved(session, plan_id),
+        "withdrawn": _withdrawn(session, plan_id),
         "outline": listing.outline(session, plan_id, _only(actor()), today=today()),
         "page": Page(number, total, listing.PAGE),
     }
@@ -130,6 +132,12 @@ def _has_unresolved(session: Session, plan_id: int) -> bool:
         col(UnresolvedName.plan_id) == plan_id, col(UnresolvedName.task_id).in_(mine)
     )
     return session.execute(wanted.limit(1)).first() is not None
+
+
+def _withdrawn(session: Session, plan_id: int) -> int:
+    """How many withdrawn tasks of the plan the person sees; a department sees none of its own."""
+    found = listing.lights(session, plan_id, _only(actor(), withdrawn=True), today=today())
+    return sum(found.values())
 
 
 @blueprint.get("/search")

@@ -25,7 +25,7 @@ def _back(task: Task) -> ResponseReturnValue:
 def add(task_id: int) -> ResponseReturnValue:
     """Ask for evidence: as the form says, or all that the imported table asked for."""
     with writing() as session:
-        task = loading.task(session, actor(), task_id, lock=True)
+        task = loading.task_in_use(session, actor(), task_id)
         present = in_force(session, task_id)
         names = {one.name for one in present}
         if request.form.get("proposed"):
@@ -54,7 +54,7 @@ def take_off(requirement_id: int) -> ResponseReturnValue:
     """No longer ask for it."""
     with writing() as session:
         requirement = loading.requirement(session, actor(), requirement_id, lock=True)
-        task = loading.task(session, actor(), requirement.task_id, lock=True)
+        task = loading.task_in_use(session, actor(), requirement.task_id)
         keep(session, requirement, remove(requirement, task, by=actor(), at=at()))
     flash(_("已取消佐证要求“%(name)s”。", name=requirement.name), "success")
     return _back(task)

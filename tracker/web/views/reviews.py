@@ -14,7 +14,6 @@ from tracker.events import keep
 from tracker.mail import notices
 from tracker.paging import Page
 from tracker.plans.assignment import Assignment
-from tracker.plans.holding import Held, held
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.web import loading
@@ -23,9 +22,14 @@ from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Review, Verdict, review, waits
+from tracker.work.extension import Extension
+from tracker.work.extension import waits as extension_waits
+from tracker.work.handover import Handover
+from tracker.work.handover import waits as handover_waits
 
 blueprint = Blueprint("reviews", __name__)
 PAGE = 50
+MOST_ASKED = 100
 
 
 @blueprint.get("/reviews")
@@ -35,7 +39,33 @@ def queue() -> ResponseReturnValue:
     number = number_asked()
     with reading() as session:
         rows, total = _waiting(session, number)
-    return render_template("pages/reviews/queue.html", rows=rows, page=Page(number, total, PAGE))
+        asked = [
+            *_asked(session, Extension, extension_waits()),
+            *_asked(session, Handover, handover_waits()),
+        ]
+    return render_template(
+        "pages/reviews/queue.html", rows=rows, page=Page(number, total, PAGE),
+        asked=sorted(asked, key=lambda row: (row.at, row.id)),
+    )  # fmt: skip
+
+
+def _asked(session: Session, model: Any, waits: sa.ColumnElement[bool]) -> Any:
+    """Requests for more time, refusals and transfers that wait for the office."""
+    kind = sa.literal("extension") if model is Extension else model.kind
+    return session.execute(
+        sa.select(
+            model.id, model.at, model.reason, kind.label("kind"), col(Assignment.due_on),
+            col(Task.id).label("task_id"), col(Task.number), col(Task.text),
+            col(Plan.name).label("plan_name"), col(Department.name).label("department"),
+        )
+        .join(Assignment, col(Assignment.id) == model.assignment_id)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .join(Plan, col(Plan.id) == Assignment.plan_id)
+        .join(Department, col(Department.id) == Assignment.department_id)
+        .where(waits)
+        .order_by(model.at, model.id)
+        .limit(MOST_ASKED)
+    ).all()  # fmt: skip
 
 
 def _waiting(session: Session, number: int) -> tuple[Any, int]:
@@ -71,8 +101,7 @@ def decide(completion_id: int) -> ResponseReturnValue:
     again_by = day_of_words(request.form.get("again_by", ""), "再次提交的日期", "again_by")
     with writing() as session:
         completion = loading.completion(session, actor(), completion_id, lock=True)
-        task, parts = _held(session, completion.assignment_id)
-        part = next(part for part in parts if part.id == completion.assignment_id)
+        part, (task, parts) = loading.held_part(session, actor(), completion.assignment_id)
         row, event = review(
             completion, part, by=actor(), at=at(), on=today(), verdict=verdict,
             demand=request.form.get("demand", ""), again_by=again_by,
@@ -85,12 +114,6 @@ def decide(completion_id: int) -> ResponseReturnValue:
     else:
         flash(_decided(verdict, is_complete=task.is_complete), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))
-
-
-def _held(session: Session, assignment_id: int) -> Held:
-    """The task of a part with all its parts: accepting the last lead's work ends the others too."""
-    task_id = loading.assignment(session, actor(), assignment_id).task_id
-    return held(session, [task_id])[task_id]
 
 
 def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:

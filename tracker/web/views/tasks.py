@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from tracker import access
 from tracker.actor import Actor
+from tracker.directory.department import Department
 from tracker.events import Event
 from tracker.files.kinds import Group
 from tracker.intake.batch import Batch
@@ -18,11 +19,10 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.storage import StoredFile
-from tracker.web import loading
+from tracker.web import loading, steps
 from tracker.web.context import actor, reading, today
 from tracker.web.evidence_shelf import shelf_of
 from tracker.web.gate import policy
-from tracker.work.completion import Completion, waits
 from tracker.work.evidence import Evidence
 from tracker.work.report import Report
 
@@ -41,11 +41,10 @@ def page(task_id: int) -> ResponseReturnValue:
         return render_template(
             "pages/tasks/page.html", task=task, plan=plan, parts=parts, mine=mine,
             unresolved=listing.unresolved_of(session, [task_id])[task_id],
-            outline=_outline(session, task), events=_events(session, actor(), task),
+            names=_names(session, task_id), outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
-            reports=_reports(session, task_id),
-            shelf=shelf_of(session, actor(), task, parts), Group=Group,
-            waiting=_waiting(session, actor(), task_id), today=today(),
+            reports=_reports(session, task_id), steps=steps.at_task(session, actor(), task, plan),
+            shelf=shelf_of(session, actor(), task, parts), Group=Group, today=today(),
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
 
@@ -54,8 +53,7 @@ def _mine(session: Session, person: Actor, task_id: int) -> list[Assignment]:
     """The parts that the person can act on."""
     if not person.department_ids:
         return []
-    mine = select(Assignment).where(Assignment.task_id == task_id, access.held_by(person))
-    return list(session.exec(mine))
+    return list(session.exec(access.own(person).where(Assignment.task_id == task_id)))
 
 
 def _outline(session: Session, task: Task) -> list[str]:
@@ -87,6 +85,13 @@ def _events(session: Session, person: Actor, task: Task) -> list[Event]:
     return list(session.exec(wanted.order_by(col(Event.id).desc()).limit(200)))
 
 
+def _names(session: Session, task_id: int) -> dict[int, str]:
+    """The departments that the task's history speaks of, also those that have no part any more."""
+    parts = select(Assignment.department_id).where(Assignment.task_id == task_id)
+    wanted = select(Department.id, Department.name).where(col(Department.id).in_(parts))
+    return {ident or 0: name for ident, name in session.exec(wanted)}
+
+
 def _reports(session: Session, task_id: int) -> dict[tuple[int, datetime], Report]:
     """The full words of the reports that the events tell of, by part and moment."""
     rows = session.exec(
@@ -110,16 +115,3 @@ def _evidence(
         .order_by(col(Evidence.id))
     )
     return [(evidence, file, department) for evidence, file, department in rows]
-
-
-def _waiting(session: Session, person: Actor, task_id: int) -> list[Completion]:
-    """Completion requests the person may decide."""
-    if not person.may("work.review"):
-        return []
-    return list(
-        session.exec(
-            select(Completion)
-            .join(Assignment, col(Completion.assignment_id) == Assignment.id)
-            .where(Assignment.task_id == task_id, waits())
-        )
-    )

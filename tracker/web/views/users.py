@@ -1,6 +1,7 @@
 """用户: people, their posts, their passwords."""
 
 import secrets
+from collections import defaultdict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,11 +9,12 @@ from flask_babel import gettext as _
 from sqlmodel import Session, col, select
 
 from tracker.actor import Role
-from tracker.directory import people
+from tracker.directory import people, upkeep
 from tracker.directory.department import Department, standing
-from tracker.directory.post import Holding, Post
+from tracker.directory.post import Charge, Holding, Post
 from tracker.directory.user import User, hash_of
 from tracker.errors import InputError, NotFound
+from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, today, writing
 from tracker.web.gate import policy
 
@@ -39,9 +41,17 @@ def _page(
     ).all()
     page = render_template(
         "pages/users/index.html", rows=rows, departments=session.exec(standing()).all(),
-        roles=people.TITLES, error=error, values=request.form,
+        roles=people.TITLES, error=error, values=request.form, charges=_charges(session),
     )  # fmt: skip
     return page, status
+
+
+def _charges(session: Session) -> dict[int, list[int]]:
+    """The departments each leader's post is in charge of."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for one in session.exec(select(Charge)):
+        found[one.post_id].append(one.department_id)
+    return found
 
 
 @blueprint.post("/users")
@@ -82,6 +92,16 @@ def change(user_id: int) -> ResponseReturnValue:
             email=form.get("email", ""), by=actor(), at=at(),
         )  # fmt: skip
     flash(_("已保存。"), "success")
+    return redirect(url_for("users.index"))
+
+
+@blueprint.post("/posts/<int:post_id>/charges")
+@policy("user.manage")
+def charge(post_id: int) -> ResponseReturnValue:
+    """The departments a leader is in charge of."""
+    with writing() as session:
+        upkeep.set_charges(session, post_id, ids_sent("department"), by=actor(), at=at())
+    flash(_("已保存，立即生效。"), "success")
     return redirect(url_for("users.index"))
 
 

@@ -9,11 +9,10 @@ from tracker.events import keep
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.storage import StoredFile, drop, dropped_if_refused
 from tracker.stores.chosen import store_of
-from tracker.web import evidence_shelf, loading, sending
+from tracker.web import loading, sending
 from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, tracker, writing
 from tracker.web.gate import policy
-from tracker.work.completion import request as request_completion
 from tracker.work.receipt import receive
 from tracker.work.receiving import Received
 from tracker.work.report import refuse_unless_working, report
@@ -33,7 +32,7 @@ def receive_many() -> ResponseReturnValue:
     ended since the page was opened are told of."""
     idents = ids_sent("assignment")[:MOST_AT_ONCE]
     with writing() as session:
-        parts = loading.assignments(session, actor(), idents, lock=True)
+        parts = loading.own_parts(session, actor(), idents, lock=True)
         signed = [part for part in parts if part.state == AssignmentState.ISSUED]
         ended = sum(part.done for part in parts)
         rows = [row for part in signed for row in receive(part, by=actor(), at=at())]
@@ -55,7 +54,7 @@ def _signed(count: int, ended: int) -> tuple[str, str]:
 def receive_one(assignment_id: int) -> ResponseReturnValue:
     """Sign for one part."""
     with writing() as session:
-        part = loading.assignment(session, actor(), assignment_id, lock=True)
+        part = loading.own_part(session, actor(), assignment_id, lock=True)
         keep(session, part, *receive(part, by=actor(), at=at()))
     flash(_("已签收。"), "success")
     return _back(part)
@@ -67,14 +66,14 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
     """Report progress; files sent along become evidence."""
     sent = sending.sent_files()
     with reading() as session:
-        part = loading.assignment(session, actor(), assignment_id)
+        part = loading.own_part(session, actor(), assignment_id)
         refuse_unless_working(part)
         sending.refuse_too_many(session, part, len(sent))
     percent = _percent(request.form.get("percent", ""))
     with dropped_if_refused(store_of(tracker().settings)) as files:
         pieces = [sending.received(file, files) for file in sent]
         with writing() as session:
-            part = loading.assignment(session, actor(), assignment_id, lock=True)
+            part = loading.own_part(session, actor(), assignment_id, lock=True)
             row, event = report(
                 part, by=actor(), at=at(), text=request.form.get("text", ""), percent=percent,
                 difficulties=request.form.get("difficulties", ""),
@@ -105,17 +104,3 @@ def _percent(written: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) < 4):
         raise InputError("请把完成比例写成 0 到 100 的整数。", "percent")
     return int(written)
-
-
-@blueprint.post("/assignments/<int:assignment_id>/completions")
-@policy("work.complete")
-def ask_for_completion(assignment_id: int) -> ResponseReturnValue:
-    """Ask the office to accept the work."""
-    with writing() as session:
-        part = loading.assignment(session, actor(), assignment_id, lock=True)
-        statement = request.form.get("statement", "")
-        required = evidence_shelf.required_of(session, actor(), part.task_id)
-        done = request_completion(part, by=actor(), at=at(), statement=statement, required=required)
-        keep(session, part, *done)
-    flash(_("已申请办结，等待审核。"), "success")
-    return _back(part)
