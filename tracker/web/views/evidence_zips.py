@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col
 
 from tracker import access
-from tracker.errors import NotFound
+from tracker.errors import StepRefused
 from tracker.exchange.evidence_list import Line, lines
 from tracker.exchange.evidence_zip import streamed
 from tracker.exchange.windows_names import safe
@@ -53,7 +53,7 @@ def _lines(session: Session, at: sa.ColumnElement[bool]) -> list[Line]:
 
 def _sent(found: list[Line], name: str) -> ResponseReturnValue:
     if not found:
-        raise NotFound("这里还没有您能下载的佐证材料。")
+        raise StepRefused("这里还没有您能下载的佐证材料。")
     settings = tracker().settings
     body = streamed(found, store_of(settings), zone=settings.timezone)
     answer = Response(body, mimetype="application/zip")
