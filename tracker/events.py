@@ -15,6 +15,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, is_sqlite, serialise
+from tracker.failpoints import failpoint
 
 FIRST = "0" * 64
 
@@ -79,6 +80,7 @@ def keep(session: Session, *rows: SQLModel) -> None:
     session.flush()
     if not events:
         return
+    failpoint("keep-before-event")
     serialise(session, "event-chain")
     previous = _last_hash(session)
     for event in events:
@@ -86,6 +88,7 @@ def keep(session: Session, *rows: SQLModel) -> None:
         previous = event.hash
         session.add(event)
         session.flush()
+    failpoint("keep-after-event")
 
 
 def _last_hash(session: Session) -> str:

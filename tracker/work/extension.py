@@ -133,8 +133,8 @@ def decide(
         raise AlreadyDone("这份延期申请已经有人答复过了。请刷新页面查看结果。")
     if row.approval == Approval.WAITING:
         raise StepRefused("这份延期申请还在等本单位负责人审签。")
-    if row.by is not None and row.by == by.user_id:
-        raise Forbidden("不能答复自己提交的延期申请。")
+    if by.user_id is not None and by.user_id in (row.by, row.approved_by):
+        raise Forbidden("不能答复自己提交或审签的延期申请。")
     answer = clean_text(answer, field="答复")
     if granted and part.state != AssignmentState.IN_PROGRESS:
         raise StepRefused("这项任务已经办结、撤销或正在等待审核，不能再延期。")

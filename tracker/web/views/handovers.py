@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from tracker.directory.resolve import Names
 from tracker.errors import InputError
 from tracker.events import keep
-from tracker.failpoints import failpoint
 from tracker.plans.assignment import Assignment
 from tracker.text import clean_line
 from tracker.web import loading
@@ -86,10 +85,7 @@ def decide(handover_id: int) -> ResponseReturnValue:
                 row, task, part, parts, by=actor(), at=at(), to_department_id=_to(session),
                 answer=answer,
             )  # fmt: skip
-            keep(session, row, task, *parts, heir)
-            failpoint("transfer-before-event")
-            keep(session, *events)
-            failpoint("transfer-before-commit")
+            keep(session, row, task, *parts, heir, *events)
     flash(
         _("已答复。") if verdict == "declined" else _("已改派，等待新的责任单位签收。"), "success"
     )
