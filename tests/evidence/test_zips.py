@@ -28,6 +28,8 @@ def taken(office: Office, login: str, path: str) -> zipfile.ZipFile:
     answer = office.client_as(login).get(path)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert all(value.isascii() for _name, value in answer.headers)  # a server sends nothing else
     archive = zipfile.ZipFile(BytesIO(answer.get_data()))
     assert archive.testzip() is None
     return archive

@@ -1,5 +1,7 @@
 """The evidence of a task or a plan, taken out as one zip; only what the person may see."""
 
+from urllib.parse import quote
+
 import sqlalchemy as sa
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
@@ -58,5 +60,6 @@ def _sent(found: list[Line], name: str) -> ResponseReturnValue:
     body = streamed(found, store_of(settings), zone=settings.timezone)
     answer = Response(body, mimetype="application/zip")
     file_name = safe(f"{name}-佐证材料-{today():%Y%m%d}.zip", 120)
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name)
+    named = f"filename=evidence.zip; filename*=UTF-8''{quote(file_name, safe='')}"
+    answer.headers["Content-Disposition"] = f"attachment; {named}"
     return answer
