@@ -26,6 +26,7 @@ ROOMS = (
         "settings",
         "addresses",
         "places",
+        "workdays",
     },
     {"actor", "db", "stores", "files"},
     {"bulk", "events", "storage", "jobs"},

@@ -27,6 +27,7 @@ from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover
+from tracker.work.report import Report
 from tracker.work.requirement import Requirement
 
 
@@ -183,6 +184,15 @@ def requirements_for(actor: Actor) -> SelectOfScalar[Requirement]:
         return select(Requirement)
     mine = select(Assignment.task_id).where(held_by(actor))
     return select(Requirement).where(col(Requirement.task_id).in_(mine))
+
+
+def reports_for(actor: Actor) -> SelectOfScalar[Report]:
+    """Reports with their part joined: all, the department's own, and those of who helps it on tasks
+    it leads."""
+    found = select(Report).join(Assignment, col(Report.assignment_id) == Assignment.id)
+    if sees_all(actor):
+        return found
+    return found.where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
 
 
 def completions_for(actor: Actor) -> SelectOfScalar[Completion]:

@@ -66,6 +66,19 @@ class Points(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(int(value)).scaleb(-2)
 
 
+class Amount(sa.types.TypeDecorator[Decimal]):
+    """A measured value with four decimals, kept as whole ten-thousandths: exact everywhere."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(Decimal(value).scaleb(4).to_integral_value())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-4)
+
+
 def word(kind: type[StrEnum]) -> sa.Enum:
     """A column for one of an enumeration's words, kept as the word itself."""
     return sa.Enum(

@@ -11,6 +11,7 @@ TrackerError              says what happened, where, and what to do next
 ├── Forbidden             you may see it but not do this
 ├── StepRefused           the step does not fit the present state
 │   └── AlreadyDone       somebody was faster, or the same step came twice
+│       └── SentTwice     the very same form came again; what it brought is kept
 └── SchemaError           the database's schema is not this version's
 """
 
@@ -75,6 +76,13 @@ class StepRefused(TrackerError):
 
 class AlreadyDone(StepRefused):
     """The step was taken before, by this click or by somebody else."""
+
+
+class SentTwice(AlreadyDone):
+    """The very same form came again (a double click, a page sent anew); what it brought is kept."""
+
+    def __init__(self, message: str = "这份内容已经收到，没有重复写入。") -> None:
+        super().__init__(message)
 
 
 class SchemaError(TrackerError):

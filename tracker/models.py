@@ -29,12 +29,13 @@ from tracker.work.instruction import Instruction
 from tracker.work.receipt import Receipt
 from tracker.work.report import Report
 from tracker.work.requirement import Requirement
+from tracker.work.target import Target
 from tracker.work.urge import Urge
 
 TABLES = (
     Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, Charge, ChoreRun,
     Completion, Department, Event, Evidence, Export, Extension, FailedTry, Group, Handover, Holding,
     Instruction, Membership, Message, Plan, PoorCooperation, Post, Question, Receipt, Reminder,
-    Report, Requirement, Review, Round, Section, SetupToken, SignIn, StoredFile, Task,
+    Report, Requirement, Review, Round, Section, SetupToken, SignIn, StoredFile, Target, Task,
     UnresolvedName, Urge, User, Visit,
 )  # fmt: skip

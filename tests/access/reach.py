@@ -53,6 +53,8 @@ ROW_OF: dict[str, str] = {
     "monitor.page": "no row", "my_work.page": "no row",
     "plans.index": "no row", "plans.page": "plan", "plans.search": "no row",
     "regroupings.page": "plan", "regroupings.settle": "plan",
+    "progress.difficulties": "no row", "progress.of_plan": "plan", "progress.set_of_plan": "plan",
+    "progress.set_of_task": "task", "progress.set_one": "task",
     "reminders.log": "no row", "reminders.message": "the office's", "reminders.page": "no row",
     "reminders.retry": "the office's", "reminders.test": "no row",
     "requirements.add": "task", "requirements.take_off": "task",

@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy.engine import Connection
 
 from tests.conftest import NOON
-from tracker import schema
+from tracker import clock, schema
 from tracker.db import WRITES, Database
 from tracker.events import verify
 
@@ -100,3 +100,53 @@ def test_an_old_database_is_not_worked_with_until_it_is_migrated(first: Database
         schema.require_current(first)
     schema.migrate(first)
     schema.require_current(first)
+
+
+def test_signed_work_under_a_recurring_deadline_is_asked_for_reports(
+    first: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """每月28日前 in the plan's table was kept in words only; what is unsigned or ended is let be."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    with first.engine.execution_options(**{WRITES: True}).begin() as connection:
+        work(connection)
+    schema.migrate(first)
+    found = rows(first, "SELECT task_id, next_report_on FROM assignment ORDER BY task_id")
+    assert [str(day) for _task, day in found] == ["2026-03-28", "None", "None", "None", "None"]
+
+
+def work(connection: Connection) -> None:
+    """Five tasks: recurring and signed, unsigned, ended; with a date; recurring without a rule."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    moment = NOON.replace(tzinfo=None) if connection.dialect.name == "sqlite" else NOON
+    add = tables.tables
+    connection.execute(
+        add["department"].insert().values(
+            id=1, name="库区站", key="库区站", short_name="", created_at=moment, position=1,
+        )
+    )  # fmt: skip
+    connection.execute(
+        add["plan"].insert().values(
+            id=1, name="计划", title="", document="", state="active", version=1, created_at=moment,
+        )
+    )  # fmt: skip
+    kinds = (
+        ("recurring", "每月28日前", moment, False), ("recurring", "每月28日前", None, False),
+        ("recurring", "每月28日前", moment, True), ("date", "6月底前", moment, False),
+        ("recurring", "每月第二个周五", moment, False),
+    )  # fmt: skip
+    for number, (kind, text, received_at, done) in enumerate(kinds, 1):
+        connection.execute(
+            add["task"].insert().values(
+                id=number, plan_id=1, position=number, number="", text="巡查", standard="", modes="",
+                deadline_text=text, deadline_kind=kind, deadline_version=1, match_key="", source="",
+                fields={}, is_complete=done,
+            )
+        )  # fmt: skip
+        connection.execute(
+            add["assignment"].insert().values(
+                id=number, plan_id=1, task_id=number, department_id=1, role="lead",
+                state="in_progress", done=done, issued_at=moment, received_at=received_at, percent=0,
+                returned=0, as_written="",
+            )
+        )  # fmt: skip

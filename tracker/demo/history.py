@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from tracker import clock
 from tracker.access import actor_for
 from tracker.actor import Actor
-from tracker.demo import evidence, files
+from tracker.demo import asking, evidence, files
 from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.events import keep
@@ -22,7 +22,6 @@ from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Verdict, request, review
 from tracker.work.evidence import attach
 from tracker.work.receipt import receive
-from tracker.work.report import report
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,9 @@ class Deed:
     task: str
     words: str = ""
     percent: int = 0
+    value: str = ""
+    difficulties: str = ""
+    next_step: str = ""
 
 
 DEEDS = (
@@ -50,7 +52,8 @@ DEEDS = (
     Deed(141, "housing", "receive", "3) 建筑工地围挡"),
     Deed(140, "justice", "receive", "建立村级调解日志"),
     Deed(139, "transport", "receive", "1) 客运站设便民服务点"),
-    Deed(130, "service", "report", "梳理高频事项", "已梳理 46 个事项，压减材料 61 份", 60),
+    Deed(144, "service", "report", "梳理高频事项", "事项清单已建，压减材料 24 份", 35, "12"),
+    Deed(130, "service", "report", "梳理高频事项", "已梳理 46 个事项，压减材料 61 份", 60, "22.5"),
     Deed(120, "edu", "report+file", "1) 中小学开足健康教育课", "24 所学校课表已收齐，教案抽查完成", 100),
     Deed(118, "edu", "request", "1) 中小学开足健康教育课", "课表、教案见佐证"),
     Deed(110, "city", "report+photo", "1) 公厕全天开放", "37 座公厕已公示保洁人员和开放时间", 100),
@@ -62,14 +65,17 @@ DEEDS = (
     Deed(78, "market", "request", "1) 农贸市场划行归市", "请审核"),
     Deed(72, "edu", "receive", "2) 校园周边二百米"),
     Deed(70, "edu.head", "receive", "学籍、户籍信息比对"),
-    Deed(60, "service", "report", "推行“一件事”联办", "十项中八项已联调，两项等待接口", 80),
+    Deed(60, "service", "report", "推行“一件事”联办", "十项中八项已联调，两项等待接口", 80,
+         difficulties="两项要用的省级接口还没有开放", next_step="每周向上级平台催问一次"),
+    Deed(58, "service", "report", "梳理高频事项", "复核后退回 5 份，实际压减 84 份", 55, "31",
+         difficulties="三个单位的事项口径不一致"),
     Deed(50, "housing", "report", "3) 建筑工地围挡", "21 个工地完成整改，余 4 个", 85),
     Deed(44, "justice", "report+file", "建立村级调解日志", "六个村试行，样本见佐证", 30),
     Deed(30, "transport", "report+photo", "1) 客运站设便民服务点", "便民点已启用，投诉电话上墙", 100),
     Deed(28, "transport", "request", "1) 客运站设便民服务点", "照片见佐证"),
     Deed(20, "office", "accept", "1) 客运站设便民服务点"),
     Deed(10, "chengguan", "receive", "乡镇便民点配齐帮办人员"),
-    Deed(6, "edu", "report", "校服、教辅收费公示", "三所学校尚未公示，正在督促", 70),
+    Deed(6, "edu", "report", "校服、教辅收费公示", "三所学校尚未公示，正在督促", 70, "92"),
 )  # fmt: skip
 
 
@@ -111,12 +117,16 @@ def _do(
     session: Session, settings: Settings, deed: Deed, part: Assignment, actor: Actor, at: datetime
 ) -> None:
     if deed.what == "receive":
-        keep(session, part, *receive(part, by=actor, at=at))
+        rows = receive(part, by=actor, at=at)
+        asking.begin(session, part, settings, at=at)
+        keep(session, part, *rows)
     elif deed.what == "request":
         keep(session, part, *request(part, by=actor, at=at, statement=deed.words, required=()))
     elif deed.what.startswith("report"):
-        row, event = report(part, by=actor, at=at, text=deed.words, percent=deed.percent)
-        keep(session, part, row, event)
+        row = asking.told(
+            session, part, settings, by=actor, at=at, words=deed.words, percent=deed.percent,
+            value=deed.value, difficulties=deed.difficulties, next_step=deed.next_step,
+        )  # fmt: skip
         _evidence(session, settings, deed, part, actor, at, row.id)
     else:
         _review(session, settings, deed, part, actor, at)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from tracker import clock
 from tracker.actor import Actor, Role
 from tracker.db import Database
-from tracker.demo import history, tables
+from tracker.demo import asking, history, tables
 from tracker.demo.cast import DEPARTMENTS, PASSWORD, PEOPLE, SHOWN_LOGINS
 from tracker.directory import people
 from tracker.directory.importing import import_names
@@ -97,6 +97,7 @@ def load(database: Database, settings: Settings, *, at: datetime) -> None:
         _directory(session, settings, password_hash=password_hash, at=began)
         for upload in uploads:
             _import(session, upload, settings, at=began)
+        asking.ask(session, by=OFFICE, at=began)
         history.play(session, settings, at=at)
         planning.plan_day(session, on=clock.day_of(at, settings.timezone), at=at, settings=settings)
 

@@ -42,6 +42,8 @@ class Assignment(SQLModel, table=True):
     through which the department came. `returned` counts the reviews that sent it back, `extended`
     the extensions granted. `in_plan` says whether the plan's file names the department: a later
     version of the file is compared with that, and what the office gave to others by hand stays.
+    `next_report_on` is the day of the rhythm that the next report is due, before it is moved to a
+    working day (`work/rhythm.py`); None without a rhythm and before receipt.
     """
 
     __tablename__ = "assignment"
@@ -56,8 +58,15 @@ class Assignment(SQLModel, table=True):
             "state",
             "returned",
             "role",
+            "next_report_on",
         ),
         sa.Index("ix_assignment_due", "done", "due_on"),
+        sa.Index(
+            "ix_assignment_report",
+            "next_report_on",
+            sqlite_where=sa.text("next_report_on IS NOT NULL"),
+            postgresql_where=sa.text("next_report_on IS NOT NULL"),
+        ),
         sa.Index("ix_assignment_in_plan", "plan_id", "department_id"),
         {"sqlite_autoincrement": True},
     )
@@ -74,6 +83,7 @@ class Assignment(SQLModel, table=True):
     received_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completed_on: date | None = None
     percent: int = 0
+    next_report_on: date | None = None
     returned: int = 0
     extended: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     in_plan: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
@@ -95,6 +105,7 @@ class Assignment(SQLModel, table=True):
         self.move(AssignmentState.ISSUED)
         self.role, self.due_on, self.issued_at, self.received_at = role, due_on, at, None
         self.percent = self.returned = self.extended = 0
+        self.next_report_on = None
 
     @property
     def is_standing(self) -> bool:

@@ -22,7 +22,7 @@ LIKE_ESCAPE = "\\"
 @dataclass(frozen=True)
 class Filters:
     """What the address asks for; withdrawn tasks are listed apart. `only` are the task ids a person
-    may see, as a subquery."""
+    may see, as a subquery; `having` is what at least one of a task's parts must be."""
 
     light: Light | None = None
     mode: str = ""
@@ -32,6 +32,7 @@ class Filters:
     unresolved: bool = False
     withdrawn: bool = False
     only: sa.Select[Any] | None = field(default=None, compare=False)
+    having: sa.ColumnElement[bool] | None = field(default=None, compare=False)
 
 
 def task_light(today: date) -> sa.ColumnElement[str]:
@@ -66,6 +67,11 @@ def _conditions(plan_id: int, filters: Filters, today: date) -> list[sa.ColumnEl
             col(Assignment.state) != AssignmentState.WITHDRAWN,
         )
         wanted.append(col(Task.id).in_(parts))
+    if filters.having is not None:
+        such = sa.select(col(Assignment.task_id)).where(
+            col(Assignment.plan_id) == plan_id, filters.having
+        )
+        wanted.append(col(Task.id).in_(such))
     if filters.words:
         wanted.append(col(Task.text).like(like(filters.words), escape=LIKE_ESCAPE))
     if filters.unresolved:
@@ -130,15 +136,24 @@ def lights_by_plan(
     return found
 
 
-def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row[Any]]]:
-    """The departments of each task, leads first."""
+CLOCKS = (
+    col(Assignment.issued_at), col(Assignment.received_at), col(Assignment.percent),
+    col(Assignment.next_report_on),
+)  # fmt: skip
+"""What a part's own clocks need besides; moments cost time, and lists of tasks show none."""
+
+
+def parts_of(
+    session: Session, task_ids: Sequence[int], *, more: Sequence[Any] = ()
+) -> dict[int, list[sa.Row[Any]]]:
+    """The departments of each task, leads first; `more` are further columns of a part."""
     found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
     rows = session.execute(
         sa.select(
             col(Assignment.task_id), col(Assignment.id), col(Assignment.department_id),
             col(Assignment.role), col(Assignment.state), col(Assignment.done),
             col(Assignment.due_on), col(Assignment.extended), col(Department.name), col(Department.short_name),
-            col(Department.position),
+            col(Department.position), *more,
         )
         .join(Department, col(Department.id) == Assignment.department_id)
         .where(col(Assignment.task_id).in_(task_ids), col(Assignment.state) != AssignmentState.WITHDRAWN)
@@ -146,6 +161,24 @@ def parts_of(session: Session, task_ids: Sequence[int]) -> dict[int, list[sa.Row
     )  # fmt: skip
     for row in rows:
         found[row.task_id].append(row)
+    return found
+
+
+def concerned(
+    session: Session, task_ids: Sequence[int], having: sa.ColumnElement[bool] | None
+) -> dict[int, list[str]]:
+    """The names of the departments whose part in each task is as asked for; none without a filter."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if having is None:
+        return found
+    rows = session.execute(
+        sa.select(col(Assignment.task_id), col(Department.short_name), col(Department.name))
+        .join(Department, col(Department.id) == Assignment.department_id)
+        .where(col(Assignment.task_id).in_(task_ids), having)
+        .order_by(col(Department.position), col(Department.id))
+    )
+    for task_id, short, name in rows:
+        found[task_id].append(short or name)
     return found
 
 

@@ -17,7 +17,11 @@ class PlanState(StrEnum):
 
 
 class Plan(SQLModel, table=True):
-    """`version` grows with every change of its rows, so that a stale preview is told."""
+    """`version` grows with every change of its rows, so that a stale preview is told.
+
+    `rhythm` is how often its departments report, as a code of `importers/rhythm_rule.py`; '' for
+    none. A task may have its own.
+    """
 
     __tablename__ = "plan"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -29,6 +33,7 @@ class Plan(SQLModel, table=True):
     issued_on: date | None = None
     state: PlanState = Field(default=PlanState.ACTIVE, sa_type=word(PlanState))
     version: int = 1
+    rhythm: str = Field(default="", sa_column_kwargs={"server_default": ""})
     archived_on: date | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: int | None = Field(default=None, foreign_key="user.id")

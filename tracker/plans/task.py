@@ -17,6 +17,8 @@ class Task(SQLModel, table=True):
     what the row says (outline, number, text), to know it again in a later version of the plan.
     `source` is the cell it came from, `row` the row on that sheet. `closed_on` is the day of 销号,
     `withdrawn_on` that of 撤销: a withdrawn task is in no figure and nobody works on it.
+    `rhythm` is the task's own reporting rhythm: '' for that of its deadline or plan, 'none' for no
+    reports.
     """
 
     __tablename__ = "task"
@@ -47,6 +49,7 @@ class Task(SQLModel, table=True):
     is_complete: bool = False
     closed_on: date | None = None
     withdrawn_on: date | None = None
+    rhythm: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class UnresolvedName(SQLModel, table=True):

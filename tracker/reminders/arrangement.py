@@ -18,7 +18,6 @@ from tracker.db import serialise
 from tracker.errors import InputError
 from tracker.events import deed, keep
 from tracker.reminders.calendar import (
-    SATURDAY,
     SHIPPED,
     CalendarDay,
     CalendarYear,
@@ -26,6 +25,7 @@ from tracker.reminders.calendar import (
     shipped,
 )
 from tracker.text import clean_line, clean_text
+from tracker.workdays import SATURDAY
 
 OFFICE = "office"
 LONGEST = 3000

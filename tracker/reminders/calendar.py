@@ -5,18 +5,18 @@ there is taken from the shipped list (chinesecalendar); a year neither knows has
 and every result that rests on it carries a warning.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
-from itertools import count
 
 import sqlalchemy as sa
 from chinese_calendar import constants
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from tracker.workdays import SATURDAY
+from tracker.workdays import WorkingCalendar as WorkingCalendar
+
 SHIPPED = "chinesecalendar"
-SATURDAY = 5
 
 Day = tuple[date, bool, str]
 """A day that differs from its weekday: whether it is worked, and what it is called."""
@@ -39,40 +39,6 @@ class CalendarYear(SQLModel, table=True):
 
     year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     source: str
-
-
-@dataclass(frozen=True)
-class WorkingCalendar:
-    """The days that differ from their weekday, and the years for which they are known."""
-
-    differing: Mapping[date, bool]
-    years: frozenset[int]
-
-    def works(self, day: date) -> bool:
-        """Whether the office works on that day."""
-        return self.differing.get(day, day.weekday() < SATURDAY)
-
-    def workdays_left(self, today: date, until: date) -> int:
-        """How many working days follow `today`, up to and with `until`; 0 when it has passed."""
-        return sum(self.works(day) for day in _days(today, (until - today).days))
-
-    def after_workdays(self, day: date, number: int) -> date:
-        """The `number`-th working day after a day."""
-        following = (day + timedelta(days=n) for n in count(1))
-        working = (found for found in following if self.works(found))
-        return next(found for n, found in enumerate(working, 1) if n == number)
-
-    def warnings(self, *days: date) -> list[str]:
-        """One sentence for each year that is needed but not known."""
-        missing = sorted({day.year for day in days} - self.years)
-        return [
-            f"工作日历缺少 {year} 年的放假安排，暂按周一至周五上班计算。请在“提醒 → 工作日历”中补录。"
-            for year in missing
-        ]
-
-
-def _days(after: date, number: int) -> Iterator[date]:
-    return (after + timedelta(days=n) for n in range(1, number + 1))
 
 
 @cache

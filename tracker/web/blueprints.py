@@ -19,6 +19,7 @@ from tracker.web.views import (
     monitor,
     my_work,
     plans,
+    progress,
     regroupings,
     reminders,
     requirements,
@@ -33,9 +34,9 @@ from tracker.web.views import (
 
 ALL = (
     home.blueprint, health.blueprint, setup.blueprint, signin.blueprint, my_work.blueprint,
-    plans.blueprint, tasks.blueprint, work.blueprint, evidence.blueprint, evidence_zips.blueprint,
-    requirements.blueprint, completions.blueprint, extensions.blueprint, handovers.blueprint,
-    endings.blueprint, marks.blueprint,
+    plans.blueprint, tasks.blueprint, work.blueprint, progress.blueprint, evidence.blueprint,
+    evidence_zips.blueprint, requirements.blueprint, completions.blueprint, extensions.blueprint,
+    handovers.blueprint, endings.blueprint, marks.blueprint,
     regroupings.blueprint, reviews.blueprint, approvals.blueprint,
     imports.blueprint, exports.blueprint, reminders.blueprint, calendar.blueprint, monitor.blueprint,
     directory.blueprint, users.blueprint, audit.blueprint, settings.blueprint,

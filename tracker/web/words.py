@@ -8,6 +8,7 @@ from tracker import clock
 from tracker.intake.continuing import Copy, TakenIn
 from tracker.intake.differences import in_words, marked
 from tracker.plans.light import Light, light_of
+from tracker.web import progresswords
 from tracker.web.context import today, tracker
 
 
@@ -77,4 +78,5 @@ FOR_TEMPLATES = {
     "points": points,
     "today": today,
     "Light": Light,
+    **progresswords.FOR_TEMPLATES,
 }

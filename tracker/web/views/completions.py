@@ -9,11 +9,13 @@ from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.web import loading
-from tracker.web.context import actor, at, writing
+from tracker.web.context import actor, at, today, writing
 from tracker.web.evidence_shelf import required_of
 from tracker.web.gate import policy
+from tracker.web.workdays import working_calendar
 from tracker.work import completion
 from tracker.work.approval import Approval
+from tracker.work.reporting import begin
 
 blueprint = Blueprint("completions", __name__)
 
@@ -56,6 +58,8 @@ def approve(completion_id: int) -> ResponseReturnValue:
         part = loading.own_part(session, actor(), row.assignment_id, lock=True)
         words = request.form.get("words", "")
         event = completion.approve(row, part, by=actor(), at=at(), given=given, words=words)
+        if not given:
+            begin(session, [part], on=today(), calendar=working_calendar(session))
         keep(session, row, part, event)
     flash(_("已同意上报，等待审核。") if given else _("已退回经办人。"), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))
@@ -68,6 +72,8 @@ def take_back(completion_id: int) -> ResponseReturnValue:
     with writing() as session:
         row = loading.completion(session, actor(), completion_id, lock=True)
         part = loading.own_part(session, actor(), row.assignment_id, lock=True)
-        keep(session, row, part, completion.take_back(row, part, by=actor(), at=at()))
+        event = completion.take_back(row, part, by=actor(), at=at())
+        begin(session, [part], on=today(), calendar=working_calendar(session))
+        keep(session, row, part, event)
     flash(_("已撤回办结申请，可以接着办理。"), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))

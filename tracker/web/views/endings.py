@@ -16,8 +16,10 @@ from tracker.web import loading
 from tracker.web.asked import chosen_part
 from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
+from tracker.web.workdays import working_calendar
 from tracker.work import closing, withdrawal
 from tracker.work.completion import Completion
+from tracker.work.reporting import begin
 
 blueprint = Blueprint("endings", __name__)
 MOST_AT_ONCE = 1000
@@ -53,6 +55,7 @@ def restore(task_id: int) -> ResponseReturnValue:
         event = withdrawal.restore(
             task, ended, _waiting(session, ended), by=actor(), at=at(), reason=_reason()
         )
+        begin(session, ended, on=today(), calendar=working_calendar(session))
         keep(session, task, *parts, event)
     return _at_task(task_id, _("任务已恢复，接着办理。"))
 
@@ -103,12 +106,9 @@ def reopen(task_id: int) -> ResponseReturnValue:
     """Take a complete task back into work."""
     with writing() as session:
         task, parts = loading.held_task(session, actor(), task_id)
-        keep(
-            session,
-            task,
-            *parts,
-            closing.reopen(task, parts, by=actor(), at=at(), reason=_reason()),
-        )
+        event = closing.reopen(task, parts, by=actor(), at=at(), reason=_reason())
+        begin(session, parts, on=today(), calendar=working_calendar(session))
+        keep(session, task, *parts, event)
     return _at_task(task_id, _("任务已重新打开，接着办理。"))
 
 

@@ -1,35 +1,74 @@
 """我的待办: what the department must do, most pressing first."""
 
+from functools import cache
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.paging import Page
+from tracker.plans.assignment import AssignmentState
 from tracker.web.asked import number_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
+from tracker.web.progresswords import receipt_mark, report_mark
+from tracker.web.workdays import receipt_clock, report_window, working_calendar
 from tracker.work import todo
+from tracker.work.rhythm import ReportDue
 from tracker.work.todo import Desk
+from tracker.workdays import WorkingCalendar
 
 blueprint = Blueprint("my_work", __name__)
+ASKED_FOR = (ReportDue.LATE, ReportDue.DUE)
 
 
 @blueprint.get("/my-work")
 @policy("my_work.read")
 def page() -> ResponseReturnValue:
-    """The desk, or one group of it."""
-    asked = request.args.get("group", "")
-    if asked and asked not in set(Desk):
+    """The desk, or one group of it, or those whose report is due or late."""
+    asked, waits = request.args.get("group", ""), request.args.get("report", "")
+    if (asked and asked not in set(Desk)) or (waits and waits not in ASKED_FOR):
         return redirect(url_for("my_work.page"))
-    desk = Desk(asked) if asked else None
+    report = ReportDue(waits) if waits else None
+    desk = Desk(asked) if asked and not report else None
     mine, number = actor().department_ids, number_asked()
     with reading() as session:
-        counts = todo.counts(session, mine, today=today())
-        rows = todo.page(session, mine, today=today(), number=number, desk=desk)
-    total = counts.groups.get(desk, 0) if desk else counts.total
+        days = working_calendar(session)
+        window = report_window(days)
+        counts = todo.counts(session, mine, today=today(), at=window)
+        rows = todo.page(
+            session, mine, today=today(), at=window, number=number, desk=desk, report=report
+        )
     return render_template(
-        "pages/my_work/page.html", rows=rows, counts=counts.groups, total=counts.total, desk=desk,
-        groups=_grouped(rows), Desk=Desk, page=Page(number, total, todo.PAGE),
+        "pages/my_work/page.html", rows=rows, counts=counts.groups, desk=desk, report=report,
+        reports={due: counts.reports.get(due, 0) for due in ASKED_FOR}, marks=_marks(rows, days),
+        groups=_grouped(rows), Desk=Desk, page=Page(number, _total(counts, desk, report), todo.PAGE),
     )  # fmt: skip
+
+
+def _total(counts: todo.DeskCounts, desk: Desk | None, report: ReportDue | None) -> int:
+    """How many rows the list has; group and report are not asked for together."""
+    if report:
+        return counts.reports.get(report, 0)
+    return counts.groups.get(desk, 0) if desk else counts.total
+
+
+def _marks(rows: Any, days: WorkingCalendar) -> dict[int, tuple[str, str]]:
+    """By part a light and its words: the receipt's of what is unsigned, the report's of what is due
+    or late. Many rows have the same: each is made once."""
+    signing = cache(lambda issued_at: receipt_mark(receipt_clock(issued_at, None, days)))
+    reporting = cache(lambda due, next_on: report_mark(due, days.moved(next_on)))
+    unsigned = {
+        row.assignment_id: signing(row.issued_at)
+        for row in rows
+        if row.state == AssignmentState.ISSUED
+    }
+    asked = {
+        row.assignment_id: reporting(row.report, row.next_report_on)
+        for row in rows
+        if row.report in ASKED_FOR
+    }
+    return unsigned | asked
 
 
 def _grouped(rows: object) -> list[tuple[Desk, list[object]]]:

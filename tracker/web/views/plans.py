@@ -23,10 +23,14 @@ from tracker.web import loading
 from tracker.web.asked import id_asked, number_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
+from tracker.web.workdays import report_window, unsigned_before, working_calendar
+from tracker.work import receiptclock, rhythm
+from tracker.work.progress import has_difficulties
 
 blueprint = Blueprint("plans", __name__)
 MOST_FOUND = 50
 MOST_MODES = 8
+PART_FILTERS = {"receipt": "late", "report": "late", "difficulties": "open"}
 
 
 @blueprint.get("/plans")
@@ -66,6 +70,28 @@ def _asked() -> dict[str, Any]:
     }
 
 
+def _parts_asked() -> dict[str, str]:
+    """What the tasks' parts are asked about, by who sees every part: receipt=late, report=late,
+    difficulties=open."""
+    if not access.sees_all(actor()):
+        return {}
+    said = {name: request.args.get(name, "") for name in PART_FILTERS}
+    return {name: word for name, word in said.items() if word == PART_FILTERS[name]}
+
+
+def _having(session: Session, parts: dict[str, str]) -> sa.ColumnElement[bool] | None:
+    """The condition on a part that they make together."""
+    if not parts:
+        return None
+    days = working_calendar(session)
+    conditions = {
+        "receipt": lambda: receiptclock.is_late(unsigned_before(days)),
+        "report": lambda: rhythm.is_late(report_window(days)),
+        "difficulties": has_difficulties,
+    }
+    return sa.and_(*(conditions[name]() for name in parts))
+
+
 @blueprint.get("/plans/<int:plan_id>")
 @policy("plan.read")
 def page(plan_id: int) -> ResponseReturnValue:
@@ -74,7 +100,10 @@ def page(plan_id: int) -> ResponseReturnValue:
     asked, number = _asked(), number_asked()
     with reading() as session:
         plan = loading.plan(session, actor(), plan_id)
-        shown = _shown(session, plan_id, asked, number)
+        parts_asked = _parts_asked()
+        having = _having(session, parts_asked)
+        shown = _shown(session, plan_id, {**asked, "having": having}, number)
+        concerned = listing.concerned(session, shown["ids"], having)
         if view == "matrix":
             shown["matrix"] = matrix(shown["parts"], today=today())
         else:
@@ -84,6 +113,7 @@ def page(plan_id: int) -> ResponseReturnValue:
         departments = session.exec(standing()).all() if access.sees_all(actor()) else []
     return render_template(
         "pages/plans/page.html", plan=plan, view=view, asked=asked, batch_id=batch_id,
+        concerned=concerned, parts_asked=parts_asked, PART_FILTERS=PART_FILTERS if access.sees_all(actor()) else {},
         departments=departments, LIGHTS=list(Light), **shown,
     )  # fmt: skip
 

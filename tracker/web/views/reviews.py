@@ -20,12 +20,14 @@ from tracker.web import loading
 from tracker.web.asked import day_of_words, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
+from tracker.web.workdays import working_calendar
 from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Review, Verdict, review, waits
 from tracker.work.extension import Extension
 from tracker.work.extension import waits as extension_waits
 from tracker.work.handover import Handover
 from tracker.work.handover import waits as handover_waits
+from tracker.work.reporting import begin
 
 blueprint = Blueprint("reviews", __name__)
 PAGE = 50
@@ -107,6 +109,8 @@ def decide(completion_id: int) -> ResponseReturnValue:
             demand=request.form.get("demand", ""), again_by=again_by,
         )  # fmt: skip
         closing = close_if_done(task, parts, by=actor(), at=at(), on=today())
+        if verdict == Verdict.RETURNED:
+            begin(session, [part], on=today(), calendar=working_calendar(session))
         keep(session, completion, task, *parts, row, event, *closing)
         untold = _tell(session, part, task, row) if verdict == Verdict.RETURNED else ""
     if untold:

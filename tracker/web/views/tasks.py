@@ -1,6 +1,5 @@
 """A task: what is asked, who does it, its whole timeline, and the next step."""
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,12 +18,11 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task
 from tracker.storage import StoredFile
-from tracker.web import loading, steps
+from tracker.web import loading, progress, steps
 from tracker.web.context import actor, reading, today
 from tracker.web.evidence_shelf import shelf_of
 from tracker.web.gate import policy
 from tracker.work.evidence import Evidence
-from tracker.work.report import Report
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -36,15 +34,16 @@ def page(task_id: int) -> ResponseReturnValue:
     with reading() as session:
         task = loading.task(session, actor(), task_id)
         plan = session.get_one(Plan, task.plan_id)
-        parts = listing.parts_of(session, [task_id])[task_id]
+        parts = listing.parts_of(session, [task_id], more=listing.CLOCKS)[task_id]
         mine = _mine(session, actor(), task_id)
         return render_template(
             "pages/tasks/page.html", task=task, plan=plan, parts=parts, mine=mine,
             unresolved=listing.unresolved_of(session, [task_id])[task_id],
             names=_names(session, task_id), outline=_outline(session, task), events=_events(session, actor(), task),
             evidence=_evidence(session, actor(), task_id), source=_source(session, task),
-            reports=_reports(session, task_id), steps=steps.at_task(session, actor(), task, plan),
-            shelf=shelf_of(session, actor(), task, parts), Group=Group, today=today(),
+            progress=progress.of_task(session, actor(), task, plan, parts),
+            steps=steps.at_task(session, actor(), task, plan), today=today(),
+            shelf=shelf_of(session, actor(), task, parts), Group=Group,
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
 
@@ -90,16 +89,6 @@ def _names(session: Session, task_id: int) -> dict[int, str]:
     parts = select(Assignment.department_id).where(Assignment.task_id == task_id)
     wanted = select(Department.id, Department.name).where(col(Department.id).in_(parts))
     return {ident or 0: name for ident, name in session.exec(wanted)}
-
-
-def _reports(session: Session, task_id: int) -> dict[tuple[int, datetime], Report]:
-    """The full words of the reports that the events tell of, by part and moment."""
-    rows = session.exec(
-        select(Report)
-        .join(Assignment, col(Report.assignment_id) == Assignment.id)
-        .where(Assignment.task_id == task_id)
-    )
-    return {(row.assignment_id, row.at): row for row in rows}
 
 
 def _evidence(
