@@ -29,7 +29,7 @@ _MB = 1024 * 1024
 _LEAST_SECONDS, _SECONDS_PER_MB = 6, 8
 _LEAST_MEMORY, _MEMORY_PER_BYTE = 440 * _MB, 64
 _GIVES_BACK = {"MALLOC_TRIM_THRESHOLD_": str(_MB), "MALLOC_MMAP_THRESHOLD_": str(_MB // 16)}
-_ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 _TOO_SLOW = ("too_slow", "读取超过时间上限已停止，请拆分文件或另存后再导入")
 _DIED = ("parser_died", "读取时解析程序异常退出，请用 Excel 打开后另存再导入")
 
@@ -102,18 +102,18 @@ def _alone(command: list[str], given: bytes, seconds: float) -> tuple[bytes, int
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         timeout=seconds,
-        cwd=_ROOT,
-        env=_environment(),
+        cwd=ROOT,
+        env=clean_environment(),
         check=False,
     )
     return done.stdout, done.returncode
 
 
-def _environment() -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Only what an interpreter needs: no settings, no passwords of the server; and that glibc gives
     back what the parser has freed, of which a large workbook leaves 60 MB."""
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "LANG", "TMPDIR")}
-    return {**kept, **_GIVES_BACK, "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
+    return {**kept, **_GIVES_BACK, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
-_FORKED = ForkServer(_ROOT, _environment) if POSSIBLE else None
+_FORKED = ForkServer(ROOT, clean_environment) if POSSIBLE else None

@@ -15,7 +15,7 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
 
@@ -33,7 +33,7 @@ READY = (
 """What most files need; a module for the others loads in the process that needs it."""
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, work: Callable[[], None]) -> None:
     """Fork for every message, which is the wall clock's seconds and two descriptors: the file comes
     and its answer goes on the first, the exit code on the second. Ends when the other end closes."""
     control.settimeout(IDLE_SECONDS)
@@ -45,18 +45,18 @@ def serve(control: socket.socket) -> None:
             return
         if os.fork() == 0:
             control.close()
-            _leave(_keep, file, told, *SECONDS.unpack(message))
+            _leave(_keep, file, told, *SECONDS.unpack(message), work)
         os.close(file)
         os.close(told)
 
 
-def _keep(file: int, told: int, seconds: float) -> None:
+def _keep(file: int, told: int, seconds: float, work: Callable[[], None]) -> None:
     """Fork the process that reads, end it when its time is up, tell its exit code."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     reader = os.fork()
     if reader == 0:
         os.close(told)
-        _leave(_read, file)
+        _leave(_read, file, work)
     os.close(file)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -69,12 +69,12 @@ def _keep(file: int, told: int, seconds: float) -> None:
     os.write(told, EXIT_CODE.pack(os.waitstatus_to_exitcode(status)))
 
 
-def _read(file: int) -> None:
+def _read(file: int, work: Callable[[], None]) -> None:
     """Be the child: the file on standard input, the answer on standard output."""
     os.dup2(file, 0)
     os.dup2(file, 1)
     os.close(file)
-    child.main()
+    work()
 
 
 def _leave(work: Callable[..., None], *arguments: object) -> NoReturn:
@@ -89,15 +89,16 @@ def _leave(work: Callable[..., None], *arguments: object) -> NoReturn:
         os._exit(code)
 
 
-def main() -> None:
-    """Load, freeze (pages the collector does not touch stay shared) and serve."""
+def main(work: Callable[[], None] | None = None, ready: Sequence[str] | None = None) -> None:
+    """Load, freeze (pages the collector does not touch stay shared) and serve: `work` is what each
+    forked process does, the reader's `child.main` unless said otherwise."""
     gc.disable()
-    for name in READY:
+    for name in READY if ready is None else ready:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as control:
-        serve(control)
+        serve(control, work or child.main)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ ROOMS = (
         "places",
         "workdays",
     },
-    {"actor", "db"},
+    {"actor", "db", "stores", "files"},
     {"bulk", "events", "storage", "jobs"},
     {"directory"},
     {"plans"},

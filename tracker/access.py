@@ -29,6 +29,7 @@ from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover
 from tracker.work.report import Report
+from tracker.work.requirement import Requirement
 
 UNTOLD = ("visit", "finding", "award")
 """Subjects of events for the office alone: who visits when, what was found, points not yet published."""
@@ -123,6 +124,23 @@ def evidence_for(actor: Actor) -> SelectOfScalar[Evidence]:
         .join(Assignment, col(Evidence.assignment_id) == Assignment.id)
         .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
+
+
+def evidence_files_for(actor: Actor) -> SelectOfScalar[Evidence]:
+    """Evidence whose file is handed out: what was taken back only to the department itself."""
+    found = evidence_for(actor)
+    if sees_all(actor):
+        found = found.join(Assignment, col(Evidence.assignment_id) == Assignment.id)
+    mine = col(Assignment.department_id).in_(actor.department_ids)
+    return found.where(or_(col(Evidence.withdrawn_at).is_(None), mine))
+
+
+def requirements_for(actor: Actor) -> SelectOfScalar[Requirement]:
+    """Evidence required at tasks the person may see."""
+    if sees_all(actor):
+        return select(Requirement)
+    mine = select(Assignment.task_id).where(held_by(actor))
+    return select(Requirement).where(col(Requirement.task_id).in_(mine))
 
 
 def reports_for(actor: Actor) -> SelectOfScalar[Report]:

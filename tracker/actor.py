@@ -57,6 +57,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "plan.archive":             OFFICE,
     "department.arrange":       HEADS,
     "evidence.read":            EVERYONE,
+    "requirement.change":       OFFICE,
     "monitor.read":             OFFICE | frozenset({Role.LEADER}),
     "reminder.read":            OFFICE,
     "calendar.change":          OFFICE,

@@ -4,7 +4,8 @@ TrackerError              says what happened, where, and what to do next
 ├── SettingsError         a setting is missing or wrong; names the variable
 ├── InputError            what was sent cannot be taken; nothing was written
 │   └── FileRefused       the file itself cannot be read
-├── NotKept               the server's disk did not take a file; nothing was written
+├── NotKept               the disk or the server of files did not take a file; nothing was written
+├── StoreSilent           the server of files did not answer; the file may be whole
 ├── FileLost              a file that was kept is missing or damaged
 ├── NotFound              not there, or not yours: the two look the same
 ├── Forbidden             you may see it but not do this
@@ -49,6 +50,10 @@ class NotKept(TrackerError):
 
 class FileLost(TrackerError):
     """A file that was kept is no longer there as it was."""
+
+
+class StoreSilent(TrackerError):
+    """The server that keeps the files cannot be asked now."""
 
 
 class NotFound(TrackerError):

@@ -36,6 +36,7 @@ from tracker.work.handover import Handover
 from tracker.work.instruction import Instruction
 from tracker.work.receipt import Receipt
 from tracker.work.report import Report
+from tracker.work.requirement import Requirement
 from tracker.work.target import Target
 from tracker.work.urge import Urge
 
@@ -44,6 +45,6 @@ TABLES = (
     Completion, Department, Event, Evidence, Export, Extension, FailedTry, Finding, FindingPhoto,
     FrozenLine, FrozenPoint, FrozenRanking, Group, Handover, Holding, Instruction, Item, Membership,
     Message, Plan, PoorCooperation, Post, Praise, Question, Receipt, Rectification, Reminder,
-    Report, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn, StoredFile, Target, Task,
-    UnresolvedName, Urge, User, Visit, VisitItem,
+    Report, Requirement, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn, StoredFile,
+    Target, Task, UnresolvedName, Urge, User, Visit, VisitItem,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,7 +27,7 @@ MEGABYTE = 1024 * 1024
 class Settings(BaseSettings):
     """What an operator can set. Sizes are bytes, times seconds unless the name says otherwise."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", hide_input_in_errors=True)
 
     instance: Path = Path("instance")
     database_url: str = ""
@@ -55,10 +55,21 @@ class Settings(BaseSettings):
     upload_limit: int = Field(20 * MEGABYTE, gt=0)
     evidence_limit: int = Field(50 * MEGABYTE, gt=0)
     evidence_files_per_task: int = Field(100, gt=0)
+    evidence_members: int = Field(2000, gt=0)
+    evidence_unpacked: int = Field(500 * MEGABYTE, gt=0)
+    evidence_pixels: int = Field(100_000_000, gt=0)
     read_memory: int = Field(1024 * MEGABYTE, gt=0)
     read_seconds: float = Field(30.0, gt=0)
     session_hours: float = Field(12.0, gt=0)
     failpoint: str = ""
+
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_prefix: str = "tracker/"
+    s3_region: str = "us-east-1"
+    s3_key: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    s3_timeout: float = Field(20.0, gt=0)
 
     @field_validator("timezone")
     @classmethod
@@ -68,6 +79,22 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{value!r} is no IANA time zone") from error
         return value
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _endpoint_is_http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} is no http(s) address")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _s3_is_whole(self) -> "Settings":
+        """A key without its secret, or an address without a bucket, is a setting forgotten."""
+        if bool(self.s3_key) != bool(self.s3_secret.get_secret_value()):
+            raise ValueError("TRACKER_S3_KEY and TRACKER_S3_SECRET belong together")
+        if self.s3_endpoint and not self.s3_bucket:
+            raise ValueError("TRACKER_S3_ENDPOINT needs TRACKER_S3_BUCKET")
+        return self
 
     @field_validator("base_url")
     @classmethod
@@ -129,8 +156,8 @@ def load(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "?"
-        raise SettingsError(f"设置 {PREFIX}{name.upper()} 不正确：{first['msg']}") from error
+        name = f" {PREFIX}{str(first['loc'][0]).upper()} " if first["loc"] else ""
+        raise SettingsError(f"设置{name}不正确：{first['msg']}") from error
     except ValueError as error:
         raise SettingsError(f"设置文件 config.toml 不能读取：{error}") from error
 

@@ -32,6 +32,7 @@ from tracker.mail.delivery import Delivered
 from tracker.reminders import calendar, planning
 from tracker.reminders.rechecking import rechecking
 from tracker.settings import Settings
+from tracker.stores.chosen import local, store_of
 
 TIMETABLE = Actor(None, "时间表", frozenset())
 ORPHANS_AFTER = timedelta(hours=1)
@@ -107,9 +108,10 @@ def send(ticking: Ticking, at: datetime) -> Delivered:
 
 
 def sweep(ticking: Ticking, at: datetime) -> int:
-    """Remove uploads that no row knows."""
+    """Remove uploads that no row knows, from the store and from the folder where they wait."""
+    places = {store_of(ticking.settings), local(ticking.settings)}
     with ticking.database.reading() as session:
-        return storage.sweep(session, ticking.settings.uploads, before=at - ORPHANS_AFTER)
+        return sum(storage.sweep(session, one, before=at - ORPHANS_AFTER) for one in places)
 
 
 CHORES = (

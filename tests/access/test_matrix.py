@@ -36,6 +36,7 @@ from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover, HandoverKind
+from tracker.work.requirement import Requirement
 
 pytestmark = pytest.mark.only_on("sqlite")
 
@@ -87,7 +88,8 @@ def world(office: Office) -> Office:
         known = {"at": office.now, "by": None}
         edu = session.exec(select(User.id).where(User.login == "edu")).one()
         rows = (
-            Evidence(assignment_id=part.id, file_id=file, **known),
+            Evidence(assignment_id=part.id, file_id=file, small_id=file, large_id=file, **known),
+            Requirement(task_id=part.task_id, name="照片", **known),
             Completion(assignment_id=part.id, at=office.now, by=edu),
             Extension(
                 assignment_id=part.id,
@@ -159,6 +161,7 @@ def idents(office: Office) -> dict[str, int]:
             "helper_id": helper, "completion_id": first(session, Completion),
             "extension_id": first(session, Extension), "handover_id": first(session, Handover),
             "mark_id": first(session, PoorCooperation), "evidence_id": first(session, Evidence),
+            "requirement_id": first(session, Requirement),
             "batch_id": first(session, Batch), "question_id": first(session, Question),
             "message_id": first(session, Message), "alias_id": first(session, Alias),
             "group_id": first(session, Group), "user_id": first(session, User, User.login == "finance"),

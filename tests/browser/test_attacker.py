@@ -8,6 +8,7 @@ from tests.browser.conftest import Visit
 from tests.browser.person import Person
 from tests.conftest import Office
 from tracker.demo.cast import PASSWORD
+from tracker.demo.files import page as page_of
 
 TASK = "1) 医疗机构候诊区"
 """The health commission's alone, in progress."""
@@ -83,7 +84,7 @@ def test_evidence_is_never_shown_inside_the_tracker(
     site: str, office: Office, visit: Visit
 ) -> None:
     clerk, part = visit(site, "health"), office.part(TASK, "health")
-    file = {"name": "a.pdf", "mimeType": "text/html", "buffer": b"%PDF-1.4 <script>1</script>"}
+    file = {"name": "a.pdf", "mimeType": "text/html", "buffer": page_of("<script>1</script>")}
     post(clerk, f"/assignments/{part.id}/reports", text="x", percent="60", evidence=file)
     clerk.open(f"/tasks/{part.task_id}")
     address = clerk.page.locator(".evidence a").first.get_attribute("href")

@@ -10,11 +10,12 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visit
 from tests.browser.person import Person
 from tests.conftest import Office
+from tracker.demo.files import page as page_of
 from tracker.plans.assignment import AssignmentState
 
 TASK = "2) 医疗废物转运台账"
 """The health commission's, with the ecology branch beside it; nobody has signed yet."""
-PDF = {"name": "转运台账.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n" + b"x" * 2000}
+PDF = {"name": "转运台账.pdf", "mimeType": "application/pdf", "buffer": page_of("evidence")}
 
 
 def row(person: Person, words: str = TASK) -> Any:
@@ -47,7 +48,7 @@ def report(person: Person, words: str) -> int:
     person.page.get_by_label("做了什么").fill(words)
     person.page.get_by_label(re.compile("完成比例")).fill("100")
     person.clicks += 1
-    person.page.locator("main input[type=file]").set_input_files(PDF)
+    person.page.locator("[id^=report-] input[type=file]").set_input_files(PDF)
     person.shot("reporting")
     person.press("报进展")
     person.sees("进展已上报。")
@@ -157,7 +158,7 @@ def test_evidence_is_handed_to_those_whose_it_is(site: str, visit: Visit) -> Non
     sign(clerk)
     report(clerk, "台账 12 册已核对")
     with clerk.page.expect_download() as fetched:
-        clerk.page.get_by_role("link", name="转运台账.pdf").click()
+        clerk.page.locator(".timeline").get_by_role("link", name="转运台账.pdf").click()
     assert fetched.value.suggested_filename == "转运台账.pdf"
     address = clerk.page.locator(".evidence a").get_attribute("href")
     stranger = visit(site, "edu")
@@ -197,11 +198,11 @@ def test_words_typed_survive_evidence_that_is_refused(site: str, visit: Visit) -
     sign(clerk)
     page = {"name": "说明.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}
     clerk.page.get_by_label("做了什么").fill("写了很久的一段话")
-    clerk.page.locator("main input[type=file]").set_input_files(page)
+    clerk.page.locator("[id^=report-] input[type=file]").set_input_files(page)
     clerk.press("报进展")
     clerk.sees("佐证材料“说明.html”的类型不能上传")
     clerk.shot("refused")
     assert clerk.page.get_by_label("做了什么").input_value() == "写了很久的一段话"
-    clerk.page.locator("main input[type=file]").set_input_files(PDF)
+    clerk.page.locator("[id^=report-] input[type=file]").set_input_files(PDF)
     clerk.press("报进展")
     clerk.sees("进展已上报。")

@@ -69,7 +69,7 @@ def work(database: Database, department: str, *steps: str) -> None:
             elif step == "report":
                 keep(session, part, *report(part, by=CLERK, at=NOON, text="进展", percent=40))
             elif step == "request":
-                asked, event = request(part, by=CLERK, at=NOON, statement="请审核")
+                asked, event = request(part, by=CLERK, at=NOON, statement="请审核", required=())
                 keep(session, part, asked, event)
             else:
                 keep(session, *review(asked, part, by=COMMAND_LINE, at=NOON, on=NOON.date(),

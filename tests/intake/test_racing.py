@@ -104,7 +104,7 @@ def case(office: Office) -> Case:
     part, clerk = office.part(TEXT, "edu"), office.actor("edu")
     with office.database.writing() as session:
         keep(session, part, *receive(part, by=clerk, at=NOON))
-        completion, event = request(part, by=clerk, at=NOON, statement="请审核")
+        completion, event = request(part, by=clerk, at=NOON, statement="请审核", required=())
         keep(session, part, completion, event)
     second = lay_out(office.database, office.settings, workbook(SECOND), "校车")
     assert part.id and completion.id

@@ -20,6 +20,7 @@ from tracker import jobs, timetable
 from tracker.db import Database
 from tracker.settings import Settings
 from tracker.storage import write
+from tracker.stores.folder import Folder
 from tracker.timetable import Chore, Ticking, Watch
 
 EIGHT = datetime(2026, 3, 10, 0, 0, tzinfo=UTC)
@@ -136,7 +137,7 @@ def test_the_sweeper_takes_what_no_row_knows_and_nothing_else(
     folder = ticking.settings.uploads
     for name, minutes in (("known", 61), ("orphan", 61), ("young", 59)):
         file = write(
-            BytesIO(b"x"), folder=folder, name=name, media_type="", limit=9, at=NINE, by=None
+            BytesIO(b"x"), store=Folder(folder), name=name, media_type="", limit=9, at=NINE, by=None
         )
         path = (folder / file.key).rename(folder / name)
         file.key, when = name, (NINE - timedelta(minutes=minutes)).timestamp()

@@ -30,7 +30,8 @@ from tracker.intake.question import Question
 from tracker.intake.questions import raise_questions
 from tracker.intake.twins import Twin, twins_of
 from tracker.settings import Settings
-from tracker.storage import dropped_if_refused
+from tracker.storage import at_hand, drop, dropped_if_refused
+from tracker.stores.chosen import store_of
 from tracker.text import printable
 
 
@@ -57,14 +58,14 @@ def import_(
     given = load_answers(answers) if answers else []
     with opened() as (settings, database):
         upload = _received(file, settings, database, issued)
-        with dropped_if_refused(settings.uploads) as files:
+        with dropped_if_refused(store_of(settings)) as files:
             files.append(upload.file)
             upload = _with_answers(upload, settings, database, given, accept_proposals)
             result, code = _imported(
                 settings, database, upload, plan_name, issued, given, accept_proposals, applies
             )
         if not result["applied"]:
-            (settings.uploads / upload.file.key).unlink(missing_ok=True)
+            drop(upload.file, store_of(settings))
     _say(result, as_json)
     return code
 
@@ -112,10 +113,11 @@ def _with_answers(
         wanted = rereading.choices_of(upload.choices, asked, given, accept=accept)
         if wanted == upload.choices:
             break
-        reading = uploading.read_kept(
-            settings.uploads / upload.file.key, upload.file.name, settings=settings,
-            issued_on=upload.issued_on, choices=wanted,
-        )  # fmt: skip
+        with at_hand(upload.file, store_of(settings)) as path:
+            reading = uploading.read_kept(
+                path, upload.file.name, settings=settings, issued_on=upload.issued_on,
+                choices=wanted,
+            )  # fmt: skip
         uploading.require_plan(reading)
         upload = replace(upload, reading=reading, choices=wanted)
     return upload

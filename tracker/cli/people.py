@@ -11,6 +11,7 @@ from tracker.directory import people
 from tracker.directory.user import hash_of
 from tracker.intake import directory_list
 from tracker.storage import dropped_if_refused
+from tracker.stores.chosen import store_of
 
 
 @click.group()
@@ -83,7 +84,7 @@ def import_(file: str) -> int:
             upload = directory_list.receive(
                 stream, name=Path(file).name, settings=settings, at=now, by=COMMAND_LINE
             )
-        with dropped_if_refused(settings.uploads) as files, database.writing() as session:
+        with dropped_if_refused(store_of(settings)) as files, database.writing() as session:
             files.append(upload.file)
             done = directory_list.take_in(session, upload, by=COMMAND_LINE, at=now, on=today)
     click.echo(

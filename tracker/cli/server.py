@@ -14,6 +14,7 @@ from tracker.directory import setup
 from tracker.reminders import calendar
 from tracker.settings import Settings
 from tracker.storage import StoredFile, is_whole
+from tracker.stores.chosen import store_of
 
 
 @click.command()
@@ -98,7 +99,7 @@ def check() -> int:
     found += [
         f"文件 {file.id}“{file.name}”缺失，或与收到时不同。"
         for file in files
-        if not is_whole(file, settings.uploads)
+        if not is_whole(file, store_of(settings))
     ]
     found += known.warnings(today, date(today.year + 1, 1, 1))
     for sentence in found:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from tracker import clock
 from tracker.actor import Actor
-from tracker.demo import asking, files
+from tracker.demo import asking, evidence, files
 from tracker.directory.actors import actor_for
 from tracker.directory.department import Department
 from tracker.directory.user import User
@@ -17,7 +17,7 @@ from tracker.events import keep
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task
 from tracker.settings import Settings
-from tracker.storage import write
+from tracker.work import receiving
 from tracker.work.closing import close_if_done
 from tracker.work.completion import Completion, Verdict, request, review
 from tracker.work.evidence import attach
@@ -86,6 +86,8 @@ def play(session: Session, settings: Settings, *, at: datetime) -> None:
         actor = _actor(session, deed.login, settings, at=at)
         for part in _parts(session, actor, deed.task):
             _do(session, settings, deed, part, actor, moment)
+    office, clerk = (_actor(session, login, settings, at=at) for login in ("office", "service"))
+    evidence.lay_out(session, settings, office=office, clerk=clerk, at=at)
 
 
 def _actor(session: Session, login: str, settings: Settings, *, at: datetime) -> Actor:
@@ -119,7 +121,7 @@ def _do(
         asking.begin(session, part, settings, at=at)
         keep(session, part, *rows)
     elif deed.what == "request":
-        keep(session, part, *request(part, by=actor, at=at, statement=deed.words))
+        keep(session, part, *request(part, by=actor, at=at, statement=deed.words, required=()))
     elif deed.what.startswith("report"):
         row = asking.told(
             session, part, settings, by=actor, at=at, words=deed.words, percent=deed.percent,
@@ -141,13 +143,12 @@ def _evidence(
         files.picture(90, 130, 160) if is_photo else files.page("Qinghe County, sample evidence")
     )
     name = "现场照片.png" if is_photo else "佐证材料.pdf"
-    file = write(
-        BytesIO(content), folder=settings.uploads, name=name,
-        media_type="image/png" if is_photo else "application/pdf",
-        limit=settings.evidence_limit, at=at, by=actor.user_id,
-    )  # fmt: skip
-    keep(session, file)
-    keep(session, *attach(part, file, by=actor, at=at, report_id=report_id))
+    piece = receiving.receive(
+        BytesIO(content), name=name, settings=settings, by=actor, at=at, files=[]
+    )
+    keep(session, *piece.files)
+    rows = attach(part, piece.file, by=actor, at=at, report_id=report_id, previews=piece.previews)
+    keep(session, *rows)
 
 
 def _review(

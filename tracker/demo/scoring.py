@@ -25,6 +25,7 @@ from tracker.scoring.rules import RuleKind, Terms
 from tracker.scoring.visit import Visit, plan_visit, put
 from tracker.settings import Settings
 from tracker.storage import write
+from tracker.stores.chosen import store_of
 
 DEDUCTED = {
     "2) 每月召开": ("1.5", "缺一次会议记录"),
@@ -154,7 +155,7 @@ def _photograph(
     session: Session, settings: Settings, finding: Finding, *, at: datetime, by: Actor
 ) -> None:
     file = write(
-        photo.clean(BytesIO(files.picture(150, 120, 90)), 1), folder=settings.uploads,
+        photo.clean(BytesIO(files.picture(150, 120, 90)), 1), store=store_of(settings),
         name="photo-1.jpg", media_type=photo.MEDIA_TYPE, limit=photo.LARGEST, at=at, by=by.user_id,
     )  # fmt: skip
     keep(session, file)

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from openpyxl import Workbook
 from sqlmodel import Session
@@ -24,10 +23,13 @@ from tracker.intake.decide import where_tables_stand
 from tracker.packing import pack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
-from tracker.storage import StoredFile, path_of
+from tracker.storage import StoredFile, at_hand
+from tracker.stores.chosen import store_of
+from tracker.stores.store import Store
 from tracker.text import clean_file_name
 
 REST = "本表以外的任务"
+NO_LAYOUT = "这份计划不是从 .xlsx 工作簿导入的，没有原表格式。请改用台账格式导出。"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def export_plan(
     found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
     if layout == Layout.ORIGINAL:
         book = _original(
-            session, plan, found, settings.uploads, only=department is not None, today=today
+            session, plan, found, store_of(settings), only=department is not None, today=today
         )
     else:
         name = department.name if department else None
@@ -96,11 +98,23 @@ def _base(found: list[TaskLine]) -> dict[str, object]:
 
 
 def _original(
-    session: Session, plan: Plan, found: list[TaskLine], uploads: Path, *, only: bool, today: date
+    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, only: bool, today: date
 ) -> Workbook:
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
-    batch, path = _source(session, plan, uploads)
+    batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
+    with at_hand(file, store) as path:
+        if not can_be_written(path):
+            raise InputError(NO_LAYOUT, "layout")
+        placed = _placed(batch, by_key)
+        book = slice_of(path, placed) if only else with_status(path, placed)
+    if by_key:
+        add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
+    return book
+
+
+def _placed(batch: Batch, by_key: dict[str, TaskLine]) -> list[Placed]:
+    """Where the file's tables stand; their tasks are taken out of `by_key`."""
     placed = []
     for stands in where_tables_stand(kept.unpack(batch.reading)):
         if not stands.header[0]:  # a text on a sheet has no columns to put a status beside
@@ -109,19 +123,14 @@ def _original(
         placed.append(
             Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
         )
-    book = slice_of(path, placed) if only else with_status(path, placed)
-    if by_key:
-        add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
-    return book
+    return placed
 
 
-def _source(session: Session, plan: Plan, uploads: Path) -> tuple[Batch, Path]:
-    """The file applied last, if it is a workbook that can be written again."""
+def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
+    """The file applied last."""
     assert plan.id is not None
     batch = session.exec(newest_applied(plan.id)).first()
     file = session.get_one(StoredFile, batch.file_id) if batch else None
-    if batch is None or file is None or not can_be_written(path_of(file, uploads)):
-        raise InputError(
-            "这份计划不是从 .xlsx 工作簿导入的，没有原表格式。请改用台账格式导出。", "layout"
-        )
-    return batch, path_of(file, uploads)
+    if batch is None or file is None:
+        raise InputError(NO_LAYOUT, "layout")
+    return batch, file

@@ -12,7 +12,8 @@ from tracker.intake import applying, choices, uploading
 from tracker.intake.batch import Batch, BatchState
 from tracker.intake.doubts import doubts_of
 from tracker.settings import Settings
-from tracker.storage import StoredFile, path_of
+from tracker.storage import StoredFile, at_hand
+from tracker.stores.chosen import store_of
 from tracker.text import clean_file_name
 
 SUFFIX = "-标注问题"
@@ -28,12 +29,12 @@ def copy_of(session: Session, batch: Batch, *, settings: Settings, on: date) -> 
     if batch.state != BatchState.PREVIEW or not waiting:
         raise StepRefused("这一批没有待核对的问题，不需要副本。")
     file = session.get_one(StoredFile, batch.file_id)
-    path = path_of(file, settings.uploads)
-    reading = uploading.read_kept(
-        path, file.name, settings=settings, issued_on=batch.issued_on,
-        choices=choices.of_batch(batch),
-    )  # fmt: skip
-    doubts = doubts_of(reading, waiting, Names.load(session, on=on).departments)
-    book = annotated(path, reading, doubts, key=batch.key)
+    with at_hand(file, store_of(settings)) as path:
+        reading = uploading.read_kept(
+            path, file.name, settings=settings, issued_on=batch.issued_on,
+            choices=choices.of_batch(batch),
+        )  # fmt: skip
+        doubts = doubts_of(reading, waiting, Names.load(session, on=on).departments)
+        book = annotated(path, reading, doubts, key=batch.key)
     stem = file.name.rsplit(".", 1)[0].removesuffix(SUFFIX)
     return saved(book), clean_file_name(f"{stem}{SUFFIX}.xlsx")

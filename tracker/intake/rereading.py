@@ -7,7 +7,6 @@ if somebody has chosen otherwise meanwhile, says so that the caller plans anew.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -24,7 +23,8 @@ from tracker.intake.choices import Choices
 from tracker.intake.question import Question
 from tracker.intake.questions import raise_questions
 from tracker.settings import Settings
-from tracker.storage import StoredFile
+from tracker.storage import StoredFile, at_hand
+from tracker.stores.chosen import store_of
 
 Given = Mapping[int, Mapping[str, Any]]
 """Answers by question id."""
@@ -34,8 +34,7 @@ Given = Mapping[int, Mapping[str, Any]]
 class Wanted:
     """What to read and with which choices."""
 
-    path: Path
-    name: str
+    file: StoredFile
     issued_on: date | None
     choices: Choices
 
@@ -51,7 +50,7 @@ def plan(session: Session, batch: Batch, given: Given, settings: Settings) -> Wa
     if wanted == now:
         return None
     file = session.get_one(StoredFile, batch.file_id)
-    return Wanted(settings.uploads / file.key, file.name, batch.issued_on, wanted)
+    return Wanted(file, batch.issued_on, wanted)
 
 
 def _with(now: Choices, question: Question, answer: Mapping[str, Any]) -> Choices:
@@ -91,10 +90,11 @@ def proposals(session: Session, batch: Batch) -> dict[int, dict[str, Any]]:
 
 def read(wanted: Wanted, settings: Settings) -> Reading:
     """The file, read with these choices. Raises FileRefused."""
-    reading = uploading.read_kept(
-        wanted.path, wanted.name, settings=settings, issued_on=wanted.issued_on,
-        choices=wanted.choices,
-    )  # fmt: skip
+    with at_hand(wanted.file, store_of(settings)) as path:
+        reading = uploading.read_kept(
+            path, wanted.file.name, settings=settings, issued_on=wanted.issued_on,
+            choices=wanted.choices,
+        )  # fmt: skip
     uploading.require_plan(reading)
     return reading
 

@@ -24,7 +24,8 @@ from tracker.intake.question import Question
 from tracker.intake.questions import blocking, raise_questions
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
-from tracker.storage import StoredFile, write
+from tracker.storage import StoredFile, at_hand, drop, write
+from tracker.stores.chosen import store_of
 from tracker.text import clean_line
 
 WORKBOOK = "application/octet-stream"
@@ -61,24 +62,25 @@ def receive(
 ) -> Upload:  # fmt: skip
     """Keep the file and read it, with the `choices` of earlier files. Raises FileRefused with the
     reader's sentence, or what `check` raises of the reading; then the kept file is removed again."""
+    store = store_of(settings)
     file = write(
-        stream, folder=settings.uploads, name=name, media_type=WORKBOOK,
+        stream, store=store, name=name, media_type=WORKBOOK,
         limit=settings.upload_limit, at=at, by=by.user_id,
     )  # fmt: skip
-    path = settings.uploads / file.key
     try:
-        reading = read(
-            path, name=file.name, settings=settings, issued_on=issued_on, choices=choices
-        )
-        key = returned.key_of(path)
-        upload = Upload(file, reading, issued_on, key, choices.answering(reading))
-        if upload.key is not None:
-            upload = _read_again(upload, path, settings, recall, choices)
+        with at_hand(file, store) as path:
+            reading = read(
+                path, name=file.name, settings=settings, issued_on=issued_on, choices=choices
+            )
+            key = returned.key_of(path)
+            upload = Upload(file, reading, issued_on, key, choices.answering(reading))
+            if upload.key is not None:
+                upload = _read_again(upload, path, settings, recall, choices)
         if check is not None:
             check(upload.reading)
         return upload
     except InputError:
-        path.unlink(missing_ok=True)
+        drop(file, store)
         raise
 
 

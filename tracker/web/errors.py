@@ -20,6 +20,7 @@ STATUS: tuple[tuple[type[errors.TrackerError], int], ...] = (
     (errors.NotFound, 404),
     (errors.FileLost, 410),
     (errors.NotKept, 507),
+    (errors.StoreSilent, 503),
     (errors.Forbidden, 403),
     (errors.StepRefused, 409),
     (errors.FileRefused, 422),
@@ -66,6 +67,7 @@ def _tracker_error(error: errors.TrackerError) -> ResponseReturnValue:
         403: _("不能办理"),
         409: _("这一步没有办成"),
         422: _("没有写入"),
+        503: _("请稍后再试"),
         507: _("没有写入"),
     }
     return page(status, titles.get(status, _("没有办成")), error.message)

@@ -26,11 +26,13 @@ from tracker.scoring.freezing import FrozenRanking
 from tracker.scoring.item import Item
 from tracker.scoring.round import Round
 from tracker.scoring.visit import Visit
+from tracker.storage import StoredFile
 from tracker.work.completion import Completion
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.evidence import Evidence
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover
+from tracker.work.requirement import Requirement
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -61,6 +63,12 @@ def plan(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> P
 def task(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Task:
     """A task the person may see."""
     return _one(session, access.tasks_for(actor), Task, ident, lock=lock)
+
+
+def task_in_use(session: Session, actor: Actor, ident: int) -> Task:
+    """A task the person may see, held for a change of what belongs to it."""
+    found = task(session, actor, ident, lock=True)
+    return _in_use(session, found, found.plan_id, lock=True)
 
 
 def assignment(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Assignment:
@@ -129,6 +137,27 @@ def _all(
 def evidence(session: Session, actor: Actor, ident: int) -> Evidence:
     """A piece of evidence the person may see."""
     return _one(session, access.evidence_for(actor), Evidence, ident, lock=False)
+
+
+def evidence_file(session: Session, actor: Actor, ident: int) -> Evidence:
+    """A piece of evidence whose file the person may have."""
+    return _one(session, access.evidence_files_for(actor), Evidence, ident, lock=False)
+
+
+def evidence_to_change(
+    session: Session, actor: Actor, ident: int
+) -> tuple[Evidence, Assignment, StoredFile]:
+    """A piece of evidence with its part, held for a change, and its file."""
+    found = evidence(session, actor, ident)
+    part = session.get_one(Assignment, found.assignment_id, with_for_update=True)
+    session.refresh(found, with_for_update=True)
+    refuse_archived(session, part.plan_id)
+    return found, part, session.get_one(StoredFile, found.file_id)
+
+
+def requirement(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Requirement:
+    """Evidence required at a task the person may see."""
+    return _one(session, access.requirements_for(actor), Requirement, ident, lock=lock)
 
 
 def completion(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Completion:

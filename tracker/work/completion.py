@@ -1,5 +1,6 @@
 """A completion request (申请办结) and the review (审核) that answers it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from tracker.events import Event, deed
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.text import clean_text
 from tracker.work.approval import Approval, needed, reached_the_office, sign
+from tracker.work.requirement import Met
 
 
 class Verdict(StrEnum):
@@ -67,9 +69,11 @@ class Review(SQLModel, table=True):
 
 
 def request(
-    part: Assignment, *, by: Actor, at: datetime, statement: str, needs_approval: bool = False
-) -> tuple[Completion, Event]:
-    """Ask for completion (申请办结). Raises Forbidden for a support, StepRefused out of turn."""
+    part: Assignment, *, by: Actor, at: datetime, statement: str, required: Iterable[Met],
+    needs_approval: bool = False,
+) -> tuple[Completion, Event]:  # fmt: skip
+    """Ask for completion (申请办结); `required` is the evidence the task must have. Raises Forbidden
+    for a support, StepRefused out of turn or naming the evidence that is missing."""
     by.require("work.complete")
     if part.role != AssignmentRole.LEAD:
         raise Forbidden("只有牵头单位可以申请办结。配合单位请报进展。")
@@ -77,6 +81,8 @@ def request(
         raise AlreadyDone("这项任务已经申请办结，正在等待审核。")
     if part.state != AssignmentState.IN_PROGRESS:
         raise StepRefused("请先签收这项任务。" if not part.done else "这项任务已经办结或撤销。")
+    if lacking := [one.lack for one in required if not one.is_met]:
+        raise StepRefused(f"佐证材料还不齐，不能申请办结：{'，'.join(lacking)}。请上传后再申请。")
     assert part.id is not None
     part.move(AssignmentState.SUBMITTED)
     row = Completion(

@@ -10,6 +10,7 @@ from tracker.errors import InputError
 from tracker.events import keep
 from tracker.web import loading
 from tracker.web.context import actor, at, today, writing
+from tracker.web.evidence_shelf import required_of
 from tracker.web.gate import policy
 from tracker.web.workdays import working_calendar
 from tracker.work import completion
@@ -36,6 +37,7 @@ def create(assignment_id: int) -> ResponseReturnValue:
         department = session.get_one(Department, part.department_id)
         row, event = completion.request(
             part, by=actor(), at=at(), statement=request.form.get("statement", ""),
+            required=required_of(session, actor(), part.task_id),
             needs_approval=department.needs_approval,
         )  # fmt: skip
         keep(session, part, row, event)

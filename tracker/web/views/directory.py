@@ -14,6 +14,7 @@ from tracker.directory.group import Group, members
 from tracker.errors import InputError, NotFound
 from tracker.intake import directory_list
 from tracker.storage import dropped_if_refused
+from tracker.stores.chosen import store_of
 from tracker.web.asked import ids_sent
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
@@ -53,7 +54,7 @@ def import_list() -> ResponseReturnValue:
     upload = directory_list.receive(
         file.stream, name=file.filename, settings=settings, at=at(), by=actor()
     )
-    with dropped_if_refused(settings.uploads) as files, writing() as session:
+    with dropped_if_refused(store_of(settings)) as files, writing() as session:
         files.append(upload.file)
         done = directory_list.take_in(session, upload, by=actor(), at=at(), on=today())
     flash(

@@ -33,6 +33,7 @@ from tracker.intake.preview import Preview, preview_of
 from tracker.intake.twins import twins_of
 from tracker.paging import Page
 from tracker.storage import StoredFile, dropped_if_refused
+from tracker.stores.chosen import store_of
 from tracker.web import loading
 from tracker.web.asked import day_of_words, id_sent, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
@@ -74,7 +75,7 @@ def create() -> ResponseReturnValue:
         issued_on=issued_on, check=uploading.require_plan, recall=_recalled,
         choices=_remembered(),
     )  # fmt: skip
-    with dropped_if_refused(tracker().settings.uploads) as files, writing() as session:
+    with dropped_if_refused(store_of(tracker().settings)) as files, writing() as session:
         files.append(upload.file)
         taken = continuing.take_in(
             session, upload, plan_name=request.form.get("plan_name", ""), issued_on=issued_on,

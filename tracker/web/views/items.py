@@ -25,7 +25,8 @@ from tracker.scoring.item import Item
 from tracker.scoring.rectification import shuffled
 from tracker.scoring.round import Round, RoundState
 from tracker.scoring.visit import Visit
-from tracker.storage import StoredFile, path_of
+from tracker.storage import StoredFile, opened
+from tracker.stores.chosen import store_of
 from tracker.web import loading
 from tracker.web.asked import id_sent
 from tracker.web.context import actor, at, reading, tracker, writing
@@ -167,7 +168,8 @@ def picture(item_id: int, number: int) -> ResponseReturnValue:
 
 def handed(file: StoredFile, number: int) -> ResponseReturnValue:
     """The picture's bytes alone: a file's own date would tell the day of the visit."""
-    content = path_of(file, tracker().settings.uploads).read_bytes()
+    with opened(file, store_of(tracker().settings)) as kept:
+        content = kept.read()
     return send_file(
         BytesIO(content), mimetype=photo.MEDIA_TYPE, download_name=f"photo-{number}.jpg", etag=False
     )

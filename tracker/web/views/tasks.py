@@ -11,6 +11,7 @@ from tracker import access
 from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.events import Event
+from tracker.files.kinds import Group
 from tracker.intake.batch import Batch
 from tracker.plans import listing
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
@@ -20,6 +21,7 @@ from tracker.scoring import summary
 from tracker.storage import StoredFile
 from tracker.web import loading, progress, steps
 from tracker.web.context import actor, reading, today
+from tracker.web.evidence_shelf import shelf_of
 from tracker.web.gate import policy
 from tracker.work.evidence import Evidence
 
@@ -43,6 +45,7 @@ def page(task_id: int) -> ResponseReturnValue:
             progress=progress.of_task(session, actor(), task, plan, parts),
             steps=steps.at_task(session, actor(), task, plan), today=today(),
             scores=summary.of_task(session, access.items_for(actor()), task_id),
+            shelf=shelf_of(session, actor(), task, parts), Group=Group,
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
 

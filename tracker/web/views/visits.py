@@ -22,6 +22,7 @@ from tracker.scoring.item import Item
 from tracker.scoring.round import Round, RoundState
 from tracker.scoring.visit import Visit, cancel, plan_visit, put
 from tracker.storage import StoredFile, dropped_if_refused, write
+from tracker.stores.chosen import store_of
 from tracker.web import loading
 from tracker.web.asked import day_of_words, id_sent, ids_sent
 from tracker.web.context import actor, at, reading, today, tracker, writing
@@ -136,7 +137,7 @@ def create_finding(visit_id: int) -> ResponseReturnValue:
         loading.visit(session, actor(), visit_id)
         if _is_here(session, key, visit_id):
             return _taken(visit_id, 200)
-    with dropped_if_refused(tracker().settings.uploads) as files:
+    with dropped_if_refused(store_of(tracker().settings)) as files:
         files += _photographs()
         with writing() as session:
             is_new = _keep(
@@ -218,10 +219,10 @@ def _photographs() -> list[StoredFile]:
     sent = [file for file in request.files.getlist("photo") if file.filename]
     if len(sent) > photo.MOST:
         raise InputError(f"一条结果最多 {photo.MOST} 张照片。", "photo")
-    settings = tracker().settings
+    store = store_of(tracker().settings)
     return [
         write(
-            photo.clean(file.stream, number), folder=settings.uploads, name=f"photo-{number}.jpg",
+            photo.clean(file.stream, number), store=store, name=f"photo-{number}.jpg",
             media_type=photo.MEDIA_TYPE, limit=photo.LARGEST, at=at(), by=actor().user_id,
         )
         for number, file in enumerate(sent, 1)

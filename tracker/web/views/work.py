@@ -7,20 +7,19 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session
-from werkzeug.datastructures import FileStorage
 
 from tracker.errors import InputError, SentTwice
 from tracker.events import keep
 from tracker.plans.assignment import Assignment, AssignmentState
-from tracker.storage import StoredFile, dropped_if_refused, write
-from tracker.text import clean_file_name
-from tracker.web import loading
+from tracker.storage import StoredFile, drop, dropped_if_refused
+from tracker.stores.chosen import store_of
+from tracker.web import loading, sending
 from tracker.web.asked import id_sent, ids_sent
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.web.workdays import working_calendar
-from tracker.work.evidence import LONGEST_BEGINNING, attach, count_at, media_type_of
 from tracker.work.receipt import receive
+from tracker.work.receiving import Received
 from tracker.work.report import refuse_repeated, refuse_unless_working, report
 from tracker.work.reporting import begin, reported
 from tracker.work.target import amount, in_force
@@ -77,7 +76,8 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
     """Report progress; files sent along become evidence. The same form sent again changes nothing
     and is answered alike."""
     with suppress(SentTwice):
-        _keep_report(assignment_id)
+        for sentence in _keep_report(assignment_id):
+            flash(sentence, "warning")
     flash(_("进展已上报。"), "success")
     with reading() as session:
         part = loading.own_part(session, actor(), assignment_id)
@@ -86,17 +86,17 @@ def report_progress(assignment_id: int) -> ResponseReturnValue:
     return _back(part)
 
 
-def _keep_report(assignment_id: int) -> None:
-    sent = [file for file in request.files.getlist("evidence") if file.filename]
+def _keep_report(assignment_id: int) -> list[str]:
+    """The report with its evidence; sentences about files that were there already."""
+    sent = sending.sent_files()
     with reading() as session:
         part = loading.own_part(session, actor(), assignment_id)
         refuse_repeated(session, part, _form_key())
         refuse_unless_working(part)
-        _refuse_too_many(count_at(session, part) + len(sent))
-    kinds, said = [_kind(file) for file in sent], _said()
-    with dropped_if_refused(tracker().settings.uploads) as files:
-        for file, kind in zip(sent, kinds, strict=True):
-            files.append(_stored(file, kind))
+        sending.refuse_too_many(session, part, len(sent))
+    said = _said()
+    with dropped_if_refused(store_of(tracker().settings)) as files:
+        pieces = [sending.received(file, files) for file in sent]
         with writing() as session:
             part = loading.own_part(session, actor(), assignment_id, lock=True)
             refuse_repeated(session, part, _form_key())
@@ -105,14 +105,12 @@ def _keep_report(assignment_id: int) -> None:
                 **_reached(session, part),
             )  # fmt: skip
             reported(session, part, on=today(), calendar=working_calendar(session))
-            _refuse_too_many(count_at(session, part) + len(files))
-            keep(session, part, row, *files)
-            attached = [
-                one
-                for stored in files
-                for one in attach(part, stored, by=actor(), at=at(), report_id=row.id)
-            ]
-            keep(session, event, *attached)
+            fresh, same = sending.new_ones(session, part, pieces)
+            sending.refuse_too_many(session, part, len(fresh))
+            keep(session, part, row, *(file for piece in fresh for file in piece.files))
+            keep(session, event, *sending.attached(part, fresh, report_id=row.id))
+    _drop_others(files, fresh)
+    return same
 
 
 def _form_key() -> str:
@@ -138,29 +136,15 @@ def _reached(session: Session, part: Assignment) -> dict[str, Any]:
     return {"value": amount(written, wanted.unit), "unit": wanted.unit}
 
 
-def _refuse_too_many(count: int) -> None:
-    most = tracker().settings.evidence_files_per_task
-    if count > most:
-        raise InputError(f"一项任务最多 {most} 份佐证材料，没有写入。", "evidence")
+def _drop_others(files: list[StoredFile], fresh: list[Received]) -> None:
+    """Out of the store what was there already."""
+    kept = {file.key for piece in fresh for file in piece.files}
+    for file in files:
+        if file.key not in kept:
+            drop(file, store_of(tracker().settings))
 
 
 def _percent(written: str) -> int:
     if not (written.isascii() and written.isdecimal() and len(written) < 4):
         raise InputError("请把完成比例写成 0 到 100 的整数。", "percent")
     return int(written)
-
-
-def _kind(file: FileStorage) -> str:
-    """The media type of a file that was sent, by its ending and its content."""
-    beginning = file.stream.read(LONGEST_BEGINNING)
-    file.stream.seek(0)
-    return media_type_of(clean_file_name(file.filename or ""), beginning)
-
-
-def _stored(file: FileStorage, media_type: str) -> StoredFile:
-    """The file on disk; its row is kept later, with the report."""
-    settings = tracker().settings
-    return write(
-        file.stream, folder=settings.uploads, name=file.filename or "", media_type=media_type,
-        limit=settings.evidence_limit, at=at(), by=actor().user_id,
-    )  # fmt: skip
