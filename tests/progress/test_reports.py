@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from tests.conftest import Office
 from tests.together import at_once
+from tracker.demo import files as samples
 from tracker.plans.assignment import Assignment
 from tracker.work import report as reports
 from tracker.work.report import Report
@@ -185,7 +186,7 @@ def test_a_file_sent_twice_lies_on_disk_once(office: Office) -> None:
     browser, part = office.client_as("housing"), office.part(PLAIN, "housing")
     before = files(office)
     for _ in range(2):
-        pdf = (BytesIO(b"%PDF-1.4\n" + b"x" * 900), "整改照片.pdf")
+        pdf = (BytesIO(samples.page("One page")), "整改照片.pdf")
         assert send(browser, part, form_key="f", evidence=pdf) == 302
     assert len(files(office) - before) == 1
 
