@@ -155,7 +155,7 @@ def _photograph(
     session: Session, settings: Settings, finding: Finding, *, at: datetime, by: Actor
 ) -> None:
     file = write(
-        photo.clean(BytesIO(files.picture(150, 120, 90)), 1), store=store_of(settings),
+        photo.clean(BytesIO(files.picture(150, 120, 90)), 1, settings=settings), store=store_of(settings),
         name="photo-1.jpg", media_type=photo.MEDIA_TYPE, limit=photo.LARGEST, at=at, by=by.user_id,
     )  # fmt: skip
     keep(session, file)

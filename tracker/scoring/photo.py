@@ -2,58 +2,35 @@
 
 What a camera writes beside them (place, time, device, owner, a thumbnail, comments) would tell a
 department who came and when. The picture is turned upright, made no larger than a page needs, and
-written anew.
+written anew: by the child that looks at evidence (`tracker.files`), no decoder runs in the server.
 """
 
-import warnings
 from io import BytesIO
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from tracker.errors import InputError
+from tracker.files.examining import bounds_of, examine
+from tracker.settings import Settings
+from tracker.storage import held
+from tracker.stores.chosen import local
 
-FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST = 20 * 1024 * 1024
 """Bytes of one photo as sent."""
-MOST_PIXELS = 60_000_000
-LONGEST_SIDE = 2000
-QUALITY = 85
 MEDIA_TYPE = "image/jpeg"
 MOST = 9
 """Photos of one finding."""
+_PNG = b"\x89PNG"
 
 
-def clean(sent: IO[bytes], number: int) -> BytesIO:
+def clean(sent: IO[bytes], number: int, *, settings: Settings) -> BytesIO:
     """A JPEG of the picture alone. Raises InputError naming the photo by its number."""
-    content = sent.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise InputError(f"第 {number} 张照片超过 {LARGEST // 1024 // 1024} MB。", "photo")
+    name = "photo.png" if sent.read(len(_PNG)) == _PNG else "photo.jpg"
+    sent.seek(0)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return _rewritten(BytesIO(content))
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-    ) as error:
+        with held(sent, folder=local(settings), name=name, limit=LARGEST) as path:
+            return BytesIO(examine(path, name, bounds_of(settings)).large)
+    except InputError as error:
+        most = LARGEST // 1024 // 1024
         raise InputError(
-            f"第 {number} 张照片读不出来。请用手机拍成 JPG 或 PNG 再传。", "photo"
+            f"第 {number} 张照片读不出来，或超过 {most} MB。请用手机拍成 JPG 或 PNG 再传。", "photo"
         ) from error
-
-
-def _rewritten(content: BytesIO) -> BytesIO:
-    with Image.open(content, formats=FORMATS) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError("too many pixels")
-        picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    bare = Image.frombytes("RGB", upright.size, upright.tobytes())
-    kept = BytesIO()
-    bare.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    kept.seek(0)
-    return kept

@@ -219,10 +219,11 @@ def _photographs() -> list[StoredFile]:
     sent = [file for file in request.files.getlist("photo") if file.filename]
     if len(sent) > photo.MOST:
         raise InputError(f"一条结果最多 {photo.MOST} 张照片。", "photo")
-    store = store_of(tracker().settings)
+    settings = tracker().settings
+    store = store_of(settings)
     return [
         write(
-            photo.clean(file.stream, number), store=store, name=f"photo-{number}.jpg",
+            photo.clean(file.stream, number, settings=settings), store=store, name=f"photo-{number}.jpg",
             media_type=photo.MEDIA_TYPE, limit=photo.LARGEST, at=at(), by=actor().user_id,
         )
         for number, file in enumerate(sent, 1)
