@@ -10,6 +10,7 @@ from tracker.events import Event
 from tracker.plans.assignment import Assignment, AssignmentRole
 from tracker.scoring.rules import RuleKind
 from tracker.scoring.scope import Scope
+from tracker.work.cooperation import PoorCooperation
 
 VERBS: dict[RuleKind, tuple[str, ...]] = {
     RuleKind.RETURNED: ("completion.returned",),
@@ -18,7 +19,6 @@ VERBS: dict[RuleKind, tuple[str, ...]] = {
     RuleKind.PRAISED: ("department.praised",),
 }
 ACCEPTED = "completion.accepted"
-LIFTED = "poor_cooperation.lifted"
 
 
 def facts(scope: Scope) -> sa.CompoundSelect[Any]:
@@ -38,15 +38,15 @@ def _told(scope: Scope, kind: RuleKind, verbs: tuple[str, ...]) -> sa.Select[Any
 
 
 def _standing(kind: RuleKind) -> list[sa.ColumnElement[bool]]:
-    """A mark of poor cooperation that was taken back is none."""
+    """A mark of poor cooperation that its lead took back is none; another lead's stays."""
     if kind != RuleKind.POOR_COOPERATION:
         return []
-    lifted = sa.orm.aliased(Event)
-    gone = sa.exists().where(
-        col(lifted.verb) == LIFTED, col(lifted.subject) == "assignment",
-        col(lifted.subject_id) == Event.subject_id, col(lifted.id) > col(Event.id),
-    )  # fmt: skip
-    return [~gone.correlate(Event)]
+    stands = sa.exists().where(
+        col(PoorCooperation.assignment_id) == Event.subject_id,
+        col(PoorCooperation.at) == Event.at,
+        col(PoorCooperation.lifted_at).is_(None),
+    )
+    return [stands.correlate(Event)]
 
 
 def _late(scope: Scope) -> sa.Select[Any]:
