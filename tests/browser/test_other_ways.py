@@ -57,7 +57,7 @@ def test_more_time_is_asked_for_signed_and_granted(
     clerk.sees(f"已申请延期到 {until}，等待本单位负责人审签。")
     looked_at(clerk, "asked")
     head.open("/approvals")
-    head.press("审签")
+    head.page.locator("main tbody").get_by_role("link", name="审签").click()
     head.press("同意上报")
     head.sees("等待牵头办公室答复")
     coordinator = visit(site, "office", phone=phone)
