@@ -15,6 +15,7 @@ from tracker.errors import InputError, StepRefused
 from tracker.intake import answering
 from tracker.intake.answers import checked
 from tracker.intake.batch import Batch
+from tracker.intake.preview import preview_of
 from tracker.intake.question import Question
 from tracker.settings import Settings
 
@@ -65,6 +66,20 @@ def test_two_deadlines_of_one_task_do_not_touch_another_task(
     answered(database, ident, "two_deadlines", {"take": "date", "date": "2026-08-31"})
     apply(database, ident)
     assert says(database) == {"1": "2026-08-31", "2": "2026-09-30"}
+
+
+def test_a_rhythm_is_no_single_day_that_is_late_for_good(
+    database: Database, settings: Settings
+) -> None:
+    rows = [(1, "报送用水台账", "教体局", "每月28日前"), (2, "汇总巡查情况", "财政局", "年底前")]
+    book = workbook(rows)
+    first = lay_out(database, settings, book)
+    apply(database, first)
+    assert says(database) == {"1": "None", "2": "2026-12-31"}
+    again = lay_out(database, settings, book)
+    with database.reading() as session:
+        shown = preview_of(session, session.get_one(Batch, again), on=NOON.date())
+    assert (shown.outcome["unchanged"], shown.outcome["changed"]) == (2, 0)
 
 
 def test_a_plan_that_is_gone_since_the_preview_is_told(

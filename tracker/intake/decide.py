@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from importers import Assignment, Deadline, Reading, Score, Table
 from importers.columns import meaning_of
+from importers.rhythm_rule import read_rhythm
 from importers.tasklist import Columns, People
 from tracker.directory.resolve import Found, Names, Resolution
 from tracker.intake.answers import Answer
@@ -87,6 +88,12 @@ def _rows(table: Table, names: "Decisions", seen: Counter[str]) -> Iterator[Row]
             source, number, said.outlines[outline], text, key, standard, modes, points, divided,
             words, kind, due_on, kind == "done" or said.status.get(i) == "done", fields, parts, unresolved,
         )  # fmt: skip
+
+
+def comes_again(deadline: Deadline) -> bool:
+    """The deadline is a rhythm (每月28日前): no single day is late for good, each period asks for its
+    report (see work.reporting). One whose rule is not known keeps the day the reader gives."""
+    return deadline.kind == "recurring" and read_rhythm(deadline.text or "") is not None
 
 
 def _unresolved(
@@ -178,7 +185,7 @@ class Decisions:
         for words in second:
             answer = self.answers.get(("second_deadline", words), answer)
         if answer is None:
-            return deadline.kind, deadline.due_on
+            return deadline.kind, None if comes_again(deadline) else deadline.due_on
         if answer["take"] == "date":
             return "date", date.fromisoformat(answer["date"])
         return deadline.kind, None

@@ -1,5 +1,7 @@
 """Progress: numeric targets, values in reports, reporting rhythms and the next report's day"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -66,9 +68,15 @@ def upgrade() -> None:
 
 def _ask_for_reports() -> None:
     """Parts signed for already, whose deadline comes again, report from the present period on."""
-    columns = (("id", sa.Integer), ("deadline_kind", sa.String), ("deadline_text", sa.String))
+    columns: tuple[tuple[str, Any], ...] = (
+        ("id", sa.Integer), ("deadline_kind", sa.String), ("deadline_text", sa.String),
+        ("due_on", sa.Date), ("original_due_on", sa.Date),
+    )  # fmt: skip
     task = sa.table("task", *(sa.column(name, kind) for name, kind in columns))
-    kinds = (("task_id", sa.Integer), ("next_report_on", sa.Date), ("done", sa.Boolean))
+    kinds: tuple[tuple[str, Any], ...] = (
+        ("task_id", sa.Integer), ("next_report_on", sa.Date), ("done", sa.Boolean),
+        ("due_on", sa.Date), ("extended", sa.Integer),
+    )  # fmt: skip
     more = sa.column("received_at", sa.DateTime)
     part = sa.table("assignment", *(sa.column(name, kind) for name, kind in kinds), more)
     connection = op.get_bind()
@@ -81,6 +89,15 @@ def _ask_for_reports() -> None:
         if rule is None:
             continue
         these = sa.select(task.c.id).where(recurring, task.c.deadline_text == text)
+        # a rhythm has no single day that is late for good
+        connection.execute(
+            part.update().where(part.c.task_id.in_(these), part.c.extended == 0).values(due_on=None)
+        )
+        connection.execute(
+            task.update()
+            .where(task.c.id.in_(these), task.c.due_on.is_not_distinct_from(task.c.original_due_on))
+            .values(due_on=None, original_due_on=None)
+        )
         signed = sa.and_(part.c.received_at.is_not(None), sa.not_(part.c.done))
         connection.execute(
             part.update()
