@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3
 from moto.server import ThreadedMotoServer
@@ -12,12 +13,14 @@ KEY, SECRET, BUCKET = "a-key-for-tests", "a-secret-for-tests", "evidence"
 
 @contextmanager
 def served() -> Iterator[str]:
-    """The server's address; it has no bucket yet."""
+    """The server's address; it has no bucket yet: what an earlier one in this process held is gone."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     try:
-        yield f"http://{host}:{port}"
+        address = f"http://{host}:{port}"
+        urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()
+        yield address
     finally:
         server.stop()
 
