@@ -26,6 +26,8 @@ from tracker.work.instruction import Instruction
 from tracker.work.report import Report
 from tracker.work.urge import Urge
 
+pytestmark = pytest.mark.only_on("sqlite")  # queries are the same; the crawl is long
+
 THEIRS = "2) 垃圾日产日清"
 """Led by city and the towns; edu, health and market have nothing to do with it."""
 CANARY = "金丝雀"

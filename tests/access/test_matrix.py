@@ -47,7 +47,7 @@ PERSONS: dict[str | None, str] = {
 }  # fmt: skip
 """A login and how the person stands to the task; `vice` leads edu only, `both` heads and works for
 health."""
-ALWAYS = ("in_progress", "submitted", "withdrawn", "archived plan")
+ALWAYS = ("in_progress", "withdrawn")
 STATES = (*(state.value for state in AssignmentState), "withdrawn task", "archived plan")
 TRIED = [
     state if state in ALWAYS else pytest.param(state, marks=pytest.mark.long) for state in STATES

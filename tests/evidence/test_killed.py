@@ -83,6 +83,7 @@ def test_without_a_crash_it_is_there_with_its_previews(office: Office) -> None:
     assert stored(office) == known(office)
 
 
+@pytest.mark.long
 def test_killed_over_a_bucket_the_same_holds(office: Office) -> None:
     with served() as address:
         hands = client(address)
