@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests import postgres  # noqa: E402
 from tests.importers.plans import PLANS  # noqa: E402
 
-APART = ("importers", "hostile", "shell", "bench", "test_house_rules.py")
+APART = ("importers", "files", "stores", "hostile", "shell", "bench", "test_house_rules.py")
 """What never meets the served database."""
 DRIVEN = ("pages", "browser")
 """What meets it only through views and verbs that other tests run on both; on PostgreSQL these wait
