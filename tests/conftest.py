@@ -7,6 +7,7 @@ of our own (tests/postgres.py). Each test's database is a copy of a template mad
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ from tracker.plans.assignment import Assignment
 from tracker.plans.task import Task
 from tracker.settings import Settings
 from tracker.web.app import create_app
+from tracker.web.context import Tracker
 
 hypothesis_settings.register_profile("gate", derandomize=True, deadline=None)
 if os.environ.get("CI"):
@@ -253,13 +255,45 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+class OneApp:
+    """The app is built once for all tests of a session and given another database for each; what a
+    test does to its views or its configuration ends with the test."""
+
+    def __init__(self, templates: FileSystemBytecodeCache) -> None:
+        self._templates = templates
+        self._app: Flask | None = None
+
+    @contextmanager
+    def over(self, settings: Settings, database: Database) -> Iterator[Flask]:
+        """The app over a database; the settings may differ in their folder and address of it only."""
+        app = self._app = self._app or self._built(settings, database)
+        app.extensions["tracker"] = Tracker(settings, database)
+        config, views = dict(app.config), dict(app.view_functions)
+        yield app
+        for present, before in ((app.config, config), (app.view_functions, views)):
+            present.clear()
+            present.update(before)
+
+    def _built(self, settings: Settings, database: Database) -> Flask:
+        app = create_app(settings, database)
+        app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+        app.jinja_env.bytecode_cache = self._templates
+        return app
+
+
+@pytest.fixture(scope="session")
+def one_app(compiled_templates: FileSystemBytecodeCache) -> OneApp:
+    """Builds the app when the first test asks for it."""
+    return OneApp(compiled_templates)
+
+
 @pytest.fixture
 def office(
     store: Sqlite | Postgres,
     demo_uploads: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    compiled_templates: FileSystemBytecodeCache,
+    one_app: "OneApp",
 ) -> Iterator[Office]:
     """The demo world as it stands at NOON, served."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
@@ -273,11 +307,8 @@ def office(
     )
     shutil.copytree(demo_uploads, settings.uploads)
     database = Database(url)
-    app = create_app(settings, database)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.jinja_env.bytecode_cache = compiled_templates
-    yield Office(app, database, settings, NOON)
+    with one_app.over(settings, database) as app:
+        yield Office(app, database, settings, NOON)
     database.close()
     store.drop(url)
 
