@@ -21,7 +21,7 @@ from typing import Any
 
 from importers.asking import Answers
 from importers.errors import ReadingRefused
-from importers.forkserver import POSSIBLE, ForkServer
+from importers.forkserver import POSSIBLE, ForkServer, alone
 from importers.limits import Limits
 
 CHILD = [sys.executable, "-m", "importers.child"]
@@ -83,7 +83,13 @@ def told_by(command: list[str] | None, request: bytes, data: bytes, limits: Limi
         if command is None and _FORKED:
             done = _FORKED.ask([request, data], limits.child_wall_seconds)
         else:
-            done = _alone(command or CHILD, request + data, limits.child_wall_seconds)
+            done = alone(
+                command or CHILD,
+                request + data,
+                limits.child_wall_seconds,
+                ROOT,
+                clean_environment(),
+            )
     except (TimeoutError, subprocess.TimeoutExpired):
         raise ReadingRefused(*_TOO_SLOW) from None
     output, code = done or (b"", None)
@@ -92,21 +98,6 @@ def told_by(command: list[str] | None, request: bytes, data: bytes, limits: Limi
     if code != 0 or output[:1] not in (b"K", b"R"):
         raise ReadingRefused(*_DIED)
     return output
-
-
-def _alone(command: list[str], given: bytes, seconds: float) -> tuple[bytes, int]:
-    """The answer and exit code of a new process."""
-    done = subprocess.run(
-        command,
-        input=given,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=seconds,
-        cwd=ROOT,
-        env=clean_environment(),
-        check=False,
-    )
-    return done.stdout, done.returncode
 
 
 def clean_environment() -> dict[str, str]:

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from importers.forkserver import POSSIBLE, ForkServer
+from importers.forkserver import POSSIBLE, ForkServer, alone
 from importers.sandbox import ROOT, clean_environment
 from tracker import logs
 from tracker.errors import InputError
@@ -90,7 +90,11 @@ def _looked_at(path: Path, ending: str, bounds: Bounds) -> tuple[bytes, bytes] |
 
 def _asked(request: bytes, seconds: float) -> bytes:
     try:
-        done = _SERVER.ask([request], seconds) if _SERVER else _alone(request, seconds)
+        done = (
+            _SERVER.ask([request], seconds)
+            if _SERVER
+            else alone(CHILD, request, seconds, ROOT, clean_environment())
+        )
     except (TimeoutError, subprocess.TimeoutExpired):
         raise Refused("too_costly", TOO_COSTLY) from None
     output, code = done or (b"", None)
@@ -99,11 +103,3 @@ def _asked(request: bytes, seconds: float) -> bytes:
     if code != 0 or b"\n" not in output:
         raise Refused("died", "打开时检查程序异常退出。请用原来的程序另存后再上传")
     return output
-
-
-def _alone(request: bytes, seconds: float) -> tuple[bytes, int]:
-    done = subprocess.run(
-        CHILD, input=request, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds,
-        cwd=ROOT, env=clean_environment(), check=False,
-    )  # fmt: skip
-    return done.stdout, done.returncode
