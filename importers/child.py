@@ -1,6 +1,6 @@
 """The child process: limits itself, reads one file from stdin, answers on stdout, ends.
 
-Answer: one byte 'K' and a marshal of `plain.read_plain`, or 'R' and JSON {code, message, where}.
+Answer: one byte 'K' and a marshal of `plain.read_plain` or `read_cells`, or 'R' and JSON {code, message, where}.
 """
 
 from __future__ import annotations
@@ -36,12 +36,14 @@ def limit_resources(limits: Limits) -> None:
 
 def answer(request: dict[str, Any], data: bytes) -> tuple[bytes, bytes]:
     """What to hand back for one request, in two pieces; a refusal is an answer too."""
-    from importers.plain import read_plain
+    from importers.plain import read_cells, read_plain
 
     issued_on = date.fromisoformat(request["issued_on"]) if request["issued_on"] else None
     limits = Limits(**request["limits"])
     try:
         named, answers = request["filename"], request.get("answers")
+        if request.get("cells_only"):
+            return b"K", _packed(read_cells(data, named, limits))
         plain = read_plain(data, named, request["year"], issued_on, limits, answers)
         return b"K", _packed(plain)
     except MemoryError:

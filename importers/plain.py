@@ -55,6 +55,12 @@ def read_plain(
     return {"tables": tables, "grids": [_plain_grid(grid) for grid in grids]}
 
 
+def read_cells(data: bytes, filename: str, limits: Limits) -> dict[str, Any]:
+    """Preflight and parse only: the grids, each with whether its sheet is hidden."""
+    grids = _grids(data, filename, limits)
+    return {"grids": [(*_plain_grid(grid), grid.hidden) for grid in grids]}
+
+
 def _tables(grid: Grid, context: Context, answers: Answers, pages: Pages) -> list[PlainTable]:
     """The tables of one grid, with what its reader remarked and what the file says elsewhere."""
     if grid.unread or grid.prose:

@@ -42,14 +42,17 @@ def run_child(
     limits: Limits,
     answers: Answers | None = None,
     command: list[str] | None = None,
+    *,
+    cells_only: bool = False,
 ) -> bytes:
-    """The child's answer for `unpack`, or `ReadingRefused` whatever becomes of the child."""
+    """The child's answer for `unpack`, the cells alone where no plan is looked for, or `ReadingRefused` whatever becomes of the child."""
     request = {
         "filename": filename,
         "year": year,
         "issued_on": issued_on.isoformat() if issued_on else None,
         "limits": limits.to_dict(),
         "answers": dict(answers or {}),
+        "cells_only": cells_only,
     }
     output = told_by(command, json.dumps(request).encode() + b"\n", data, limits)
     if output[:1] == b"R":

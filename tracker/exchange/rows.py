@@ -15,6 +15,8 @@ from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.light import Light, light_of
 from tracker.plans.plan import Plan, Section
 from tracker.plans.task import Task, UnresolvedName
+from tracker.storage import StoredFile
+from tracker.work.evidence import Evidence, current
 from tracker.work.report import Report
 
 STATE_WORDS = {
@@ -32,18 +34,22 @@ LIGHT_WORDS = {
     Light.COMPLETED: "✓ 办结",
     Light.NONE: "– 无时限",
 }
+NOTHING = ("", "", "")
 ROLE_WORDS = {AssignmentRole.LEAD: "牵头", AssignmentRole.SUPPORT: "配合"}
 
 
 @dataclass(frozen=True)
 class PartLine:
-    """One department's part."""
+    """One department's part, with what its newest report says and the names of its evidence."""
 
     assignment: Assignment
     department: str
     light: Light
     progress: str
     received_on: date | None
+    difficulties: str = ""
+    next_step: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass
@@ -110,7 +116,7 @@ def _paths(session: Session, plan: Plan) -> dict[int | None, tuple[str, ...]]:
 def _parts(
     session: Session, plan: Plan, today: date, zone: str, department_id: int | None
 ) -> list[tuple[int, PartLine]]:
-    newest = _newest_reports(session, plan)
+    newest, names = _newest_reports(session, plan), _evidence(session, plan)
     wanted: Any = (
         select(Assignment, Department)
         .join(Department, col(Department.id) == Assignment.department_id)
@@ -129,24 +135,40 @@ def _parts(
             part.task_id,
             PartLine(
                 part, department.name, light_of(done=part.done, due_on=part.due_on, today=today),
-                newest.get(part.id, ""),
+                newest.get(part.id, NOTHING)[0],
                 clock.day_of(part.received_at, zone) if part.received_at else None,
+                *newest.get(part.id, NOTHING)[1:], evidence=tuple(names.get(part.id, ())),
             ),
         )
         for part, department in session.exec(wanted)
     ]  # fmt: skip
 
 
-def _newest_reports(session: Session, plan: Plan) -> dict[int, str]:
+def _newest_reports(session: Session, plan: Plan) -> dict[int | None, tuple[str, str, str]]:
+    """Text, difficulties and next step."""
     newest = (
         sa.select(func.max(col(Report.id)))
         .join(Assignment, col(Assignment.id) == Report.assignment_id)
         .where(col(Assignment.plan_id) == plan.id)
         .group_by(col(Report.assignment_id))
     )
-    found: dict[int, str] = defaultdict(str)
-    for ident, text in session.execute(
-        sa.select(col(Report.assignment_id), col(Report.text)).where(col(Report.id).in_(newest))
-    ):
-        found[ident] = text
+    said = sa.select(
+        col(Report.assignment_id), col(Report.text), col(Report.difficulties), col(Report.next_step)
+    ).where(col(Report.id).in_(newest))
+    return {ident: (text, hard, then) for ident, text, hard, then in session.execute(said)}
+
+
+def _evidence(session: Session, plan: Plan) -> dict[int | None, list[str]]:
+    """The names of what is in force, oldest first."""
+    rows = session.execute(
+        sa.select(Evidence, col(StoredFile.name))
+        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
+        .join(StoredFile, col(StoredFile.id) == Evidence.file_id)
+        .where(col(Assignment.plan_id) == plan.id)
+        .order_by(col(Evidence.id))
+    )
+    named = {piece.id: (piece, name) for piece, name in rows}
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for piece in current(piece for piece, _name in named.values()):
+        found[piece.assignment_id].append(named[piece.id][1])
     return found

@@ -1,0 +1,58 @@
+"""A file's cells as they stand, without looking for a plan in them: for workbooks that come back.
+
+`read_book` is the door, and as safe as `importers.read`: preflight, then a child process with limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from importers.collection import no_collection
+from importers.errors import ReadingRefused
+from importers.grid import Merge, column_letter
+from importers.limits import Limits
+from importers.sandbox import patience, run_child, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`rows` are equally long lists of texts as `Grid` has them, merges not written down; hidden rows,
+    columns and sheets are there and marked. Rows and columns count from 0."""
+
+    name: str
+    rows: list[list[str]]
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+
+    def source(self, row: int, column: int) -> str:
+        """'Sheet1!D5' for row 4, column 3."""
+        return f"{self.name}!{column_letter(column)}{row + 1}"
+
+
+def read_book(
+    file: Path | bytes, *, filename: str, limits: Limits | None = None
+) -> list[Sheet]:  # fmt: skip
+    """The sheets of a workbook of any kind the importers know. Raises `ReadingRefused` with one
+    sentence that names the file."""
+    bounds = limits or Limits()
+    try:
+        data = file[: bounds.file_bytes + 1] if isinstance(file, bytes) else _load(file, bounds)
+        output = run_child(data, filename, None, None, patience(data, bounds), cells_only=True)
+    except ReadingRefused as refused:
+        raise refused.in_file(filename) from refused.__cause__
+    with no_collection():
+        return [
+            Sheet(name, rows, merges, frozenset(down), frozenset(across), hidden)
+            for name, rows, merges, down, across, hidden in unpack(output)["grids"]
+        ]
+
+
+def _load(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limits.file_bytes + 1)
+    except OSError as e:
+        raise ReadingRefused("no_such_file", "文件不存在或无法打开，请检查路径") from e

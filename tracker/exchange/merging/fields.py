@@ -1,0 +1,124 @@
+"""The columns of an export that may come back changed, by declaration: of what, by whom, read how."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from importers.deadlines import Context, read_deadline
+from importers.status import read_status
+from tracker.errors import InputError
+from tracker.text import clean_line, clean_text
+
+
+class Of(StrEnum):
+    """A cell is of a whole task or of one department's part."""
+
+    TASK = "task"
+    PART = "part"
+
+
+class Who(StrEnum):
+    """Whose cell it is; the office may change a department's when it hands in for it."""
+
+    DEPARTMENT = "department"
+    OFFICE = "office"
+    NOBODY = "nobody"
+
+
+RECEIVED, ASKED = "办理中", "办结待审"
+"""What a department may make of 状态: signed for, and completion asked for."""
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,10})?)\s*([%％]?)")
+_SPACES = re.compile(r"[^\S\n]+")
+_AFTER_LINE = re.compile(r" ?\n ?")
+_EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+@dataclass(frozen=True)
+class Field:
+    """`header` is the column's heading; `read` makes a cell's text the value that is compared and
+    written, or raises InputError with the sentence to show."""
+
+    key: str
+    header: str
+    of: Of
+    who: Who
+    read: Callable[[str], str]
+
+
+def read_words(written: str) -> str:
+    """Text as people see it: one kind of line end and space, so that another program's spelling of
+    the same text is the same text."""
+    text = clean_text(written)
+    return _AFTER_LINE.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def read_line(written: str) -> str:
+    """One line of text."""
+    return clean_line(written)
+
+
+def read_percent(written: str) -> str:
+    """'0' to '100'. Up to 1 it is a share (Excel keeps 50 % as 0.5), above it per cent."""
+    found = _PERCENT.fullmatch(written.strip())
+    if not found:
+        if not written.strip():
+            return "0"
+        raise InputError(f"完成比例“{written[:20]}”不是百分数。请写 0 到 100。", "percent")
+    number = Decimal(found[1])
+    share = not found[2] and number <= 1
+    number = number * 100 if share else number
+    if number > 100 or number != int(number):
+        raise InputError(f"完成比例“{written[:20]}”不是 0 到 100 的整数。", "percent")
+    return str(int(number))
+
+
+def read_state(written: str) -> str:
+    """The state's word; words that say done (完成, √) ask for completion."""
+    word = "".join(written.split())
+    return ASKED if read_status(word) == "done" else word
+
+
+def read_day(written: str) -> str:
+    """An ISO day, or '' for none. Words with a full date are understood."""
+    text = written.strip()
+    if not text:
+        return ""
+    found = read_deadline(text, Context(None, None))
+    day = date.fromisoformat(found.due_on) if isinstance(found.due_on, str) else found.due_on
+    if found.kind != "date" or day is None or found.code or not _EARLIEST <= day <= _LATEST:
+        raise InputError(f"“{text[:20]}”不是日期。请按 2026-03-31 的样子填写。", "day")
+    return day.isoformat()
+
+
+def read_points(written: str) -> str:
+    """A number without trailing zeros, or '' for none."""
+    text = written.strip().removesuffix("分")
+    if not text:
+        return ""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not (number.is_finite() and 0 <= number < 10_000 and number == round(number, 2)):
+        raise InputError(f"分值“{written[:20]}”不是数字，最多两位小数。", "points")
+    return f"{number.normalize():f}"
+
+
+FIELDS = (
+    Field("text", "工作任务", Of.TASK, Who.OFFICE, read_words),
+    Field("points", "分值", Of.TASK, Who.OFFICE, read_points),
+    Field("due_on", "截止日期", Of.PART, Who.OFFICE, read_day),
+    Field("department", "责任单位", Of.PART, Who.OFFICE, read_line),
+    Field("role", "分工", Of.PART, Who.NOBODY, read_line),
+    Field("state", "状态", Of.PART, Who.DEPARTMENT, read_state),
+    Field("percent", "完成比例", Of.PART, Who.DEPARTMENT, read_percent),
+    Field("progress", "进展情况", Of.PART, Who.DEPARTMENT, read_words),
+    Field("difficulties", "存在困难", Of.PART, Who.DEPARTMENT, read_words),
+    Field("next_step", "下一步计划", Of.PART, Who.DEPARTMENT, read_words),
+    Field("done_on", "办结日期", Of.PART, Who.DEPARTMENT, read_day),
+    Field("evidence", "佐证材料", Of.PART, Who.DEPARTMENT, read_words),
+)  # fmt: skip
+BY_KEY = {field.key: field for field in FIELDS}
