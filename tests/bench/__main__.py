@@ -9,7 +9,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, mailing, pages, storing, world
+from tests.bench import importing, mailing, pages, small_plan, storing, world
 from tests.bench.measure import say
 
 PARTS = ("import", "store", "pages", "mail")
@@ -50,6 +50,11 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
         storing.run(folder, 1_000 if asked.quick else 10_000)
     if {"pages", "mail"} & set(asked.only):
         worlds = _worlds(folder, sorted(asked.assignments))
+    elif "import" in asked.only:
+        worlds = _worlds(folder, [max(asked.assignments)])
+    if "import" in asked.only:
+        small_plan.run(folder, worlds[max(worlds)], max(worlds))
+    if {"pages", "mail"} & set(asked.only):
         if "pages" in asked.only:
             pages.run(worlds, rounds=asked.rounds)
         if "mail" in asked.only:
