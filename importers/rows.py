@@ -57,7 +57,9 @@ class Rows:
             row, values = rows[r], filled[r]
             if r in leave_out:
                 self._pass_by(r, "重复的表头")
-            elif row[task] and (number < 0 or values[number]) and any(values[c] for c in marks):
+            elif (
+                row[task] and (number < 0 or values[number]) and any(map(values.__getitem__, marks))
+            ):
                 self._usual(r, row, values)
             elif any(row):
                 self._odd(r, row, values)
@@ -65,7 +67,7 @@ class Rows:
 
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
         """A row with all that makes a task, as most are."""
-        first = next(c for c in row if c)
+        first = row[0] or next(filter(None, row))
         if first[0] in TELLING and self._is_told(first, row):
             self._odd(r, row, values)
         elif ("：" in first or ":" in first) and (why := self._kinds.skipped_row(row)):

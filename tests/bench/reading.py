@@ -74,6 +74,7 @@ def lay_out(file: Path, settings, database, plan_name: str) -> int:
             at=AT,
             on=AT.date(),
         )
+        assert batch.id is not None
         return batch.id
 
 
