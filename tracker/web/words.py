@@ -1,6 +1,6 @@
 """Small things pages say in words: days left, sizes, moments."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -25,6 +25,11 @@ def days_words(due_on: date | None, *, done: bool = False) -> str:
 def light(due_on: date | None, done: bool) -> str:
     """The light's code, today."""
     return light_of(done=done, due_on=due_on, today=today()).value
+
+
+def day_after(day: date) -> date:
+    """The first day later than this."""
+    return day + timedelta(days=1)
 
 
 def moment(value: datetime | None) -> str:
@@ -72,6 +77,7 @@ FOR_TEMPLATES = {
     "marked": marked,
     "in_words": in_words,
     "days_words": days_words,
+    "day_after": day_after,
     "light_code": light,
     "moment": moment,
     "file_size": size,

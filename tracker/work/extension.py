@@ -177,9 +177,10 @@ def _deed(
 
 
 def waits() -> sa.ColumnElement[bool]:
-    """The request waits for the office. The query must join the assignment."""
+    """The request waits for the office; while completion is asked for it rests. The query must join
+    the assignment."""
     return sa.and_(
         col(Extension.decided_at).is_(None),
         reached_the_office(col(Extension.approval)),
-        col(Assignment.state).not_in([AssignmentState.WITHDRAWN]),
+        col(Assignment.state) == AssignmentState.IN_PROGRESS,
     )
