@@ -40,6 +40,11 @@ def moment(value: datetime | None) -> str:
     return shown.strftime("%m-%d %H:%M" if shown.year == today().year else "%Y-%m-%d %H:%M")
 
 
+def most_bytes() -> int:
+    """How large one piece of evidence may be."""
+    return tracker().settings.evidence_limit
+
+
 def size(count: int) -> str:
     """A file's size: 340 KB, 1.2 MB."""
     return f"{max(count // 1024, 1)} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
@@ -82,6 +87,7 @@ FOR_TEMPLATES = {
     "moment": moment,
     "file_size": size,
     "points": points,
+    "most_bytes": most_bytes,
     "today": today,
     "Light": Light,
     **progresswords.FOR_TEMPLATES,

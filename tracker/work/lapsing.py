@@ -10,13 +10,13 @@ from tracker.plans.assignment import Assignment
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover
 
-WITH_THE_WORK = "随任务办结"
+WITH_THE_WORK = "随任务办结或改派结束"
 
 
 def end_requests(session: Session, parts: Iterable[Assignment], *, at: datetime) -> None:
-    """More time and handovers that finished parts had asked for are wanted no more; the event of the
-    completion tells it."""
-    done = [part.id for part in parts if part.done and part.is_standing]
+    """More time and handovers that these parts, finished or given away, had asked for are wanted no
+    more; the event that ended them tells it. Those still worked on keep their requests."""
+    done = [part.id for part in parts if part.done]
     for model in (Extension, Handover):
         session.execute(
             sa.update(model)

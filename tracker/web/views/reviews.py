@@ -113,7 +113,7 @@ def decide(completion_id: int) -> ResponseReturnValue:
         if verdict == Verdict.RETURNED:
             begin(session, [part], on=today(), calendar=working_calendar(session))
         keep(session, completion, task, *parts, row, event, *closing)
-        end_requests(session, [part, *parts], at=at())
+        end_requests(session, [one for one in parts if one.is_standing], at=at())
         untold = _tell(session, part, task, row) if verdict == Verdict.RETURNED else ""
     if untold:
         flash(_("已退回。") + untold, "warning")
