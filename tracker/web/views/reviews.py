@@ -27,6 +27,7 @@ from tracker.work.extension import Extension
 from tracker.work.extension import waits as extension_waits
 from tracker.work.handover import Handover
 from tracker.work.handover import waits as handover_waits
+from tracker.work.lapsing import end_requests
 from tracker.work.reporting import begin
 
 blueprint = Blueprint("reviews", __name__)
@@ -112,6 +113,7 @@ def decide(completion_id: int) -> ResponseReturnValue:
         if verdict == Verdict.RETURNED:
             begin(session, [part], on=today(), calendar=working_calendar(session))
         keep(session, completion, task, *parts, row, event, *closing)
+        end_requests(session, [one for one in parts if one.is_standing], at=at())
         untold = _tell(session, part, task, row) if verdict == Verdict.RETURNED else ""
     if untold:
         flash(_("已退回。") + untold, "warning")
@@ -122,9 +124,9 @@ def decide(completion_id: int) -> ResponseReturnValue:
 
 def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:
     """Mail the demand to the department's clerks; the reason when nobody could be told."""
-    assert row.id is not None and task.id is not None
+    assert row.id is not None and task.id is not None and part.id is not None
     return notices.returned(
-        session, review_id=row.id, task_id=task.id, number=task.number, text=task.text,
+        session, review_id=row.id, assignment_id=part.id, task_id=task.id, number=task.number, text=task.text,
         department_id=part.department_id,
         department=session.get_one(Department, part.department_id).name, demand=row.demand,
         again_by=row.again_by, on=today(), at=at(), settings=tracker().settings,
