@@ -148,7 +148,14 @@ def test_a_visit_is_called_off_while_it_has_no_findings(office: Office) -> None:
     inspector.post(f"/visits/{first.id}/findings", data=finding(one.id))
     assert boss.post(f"/visits/{first.id}/cancellation").status_code == 409
     assert boss.post(f"/visits/{second.id}/cancellation").status_code == 302
-    assert inspector.get(f"/visits/{second.id}").status_code == 404
+    page = inspector.get(f"/visits/{second.id}").get_data(as_text=True)
+    assert "这次暗访已经取消" in page and "data-finding " not in page
+    late = inspector.post(f"/visits/{second.id}/findings", data=finding(one.id))
+    assert (late.status_code, "已经取消，结果没有写入" in late.get_data(as_text=True)) == (
+        409,
+        True,
+    )
+    assert f"/visits/{second.id}" not in inspector.get("/visits").get_data(as_text=True)
     assert inspector.get(f"/visits/{first.id}").status_code == 200
 
 

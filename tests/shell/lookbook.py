@@ -212,7 +212,9 @@ def environment(actor: Thing | None, flashes: tuple[tuple[str, str], ...] = ()) 
 
 def render(folder: Path) -> None:
     """Write the sample pages into `folder` as NAME.html."""
-    clerk = Thing(name="经办人甲", post_title="经办人", department_name="清河县教育体育局")
+    clerk = Thing(
+        user_id=1, name="经办人甲", post_title="经办人", department_name="清河县教育体育局"
+    )
     done = (("success", "已签收 2 项。"),)
     folder.mkdir(parents=True, exist_ok=True)
     for page in PAGES:

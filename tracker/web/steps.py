@@ -14,7 +14,7 @@ from tracker.directory.department import Department, standing
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
-from tracker.work.completion import Completion
+from tracker.work.completion import Completion, waiting_for_head
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover
@@ -40,6 +40,8 @@ class Steps:
     marks: dict[int, list[PoorCooperation]] = field(default_factory=lambda: defaultdict(list))
     urged: dict[int, Urge] = field(default_factory=dict)
     departments: Sequence[str] = ()
+    with_office: frozenset[int] = frozenset()
+    """Parts whose completion the office has to review."""
     proposed: dict[int, str] = field(default_factory=dict)
 
 
@@ -69,8 +71,14 @@ def at_task(session: Session, person: Actor, task: Task, plan: Plan) -> Steps:
         marks=_marks(session, person, parts),
         urged=_urged(session, parts),
         departments=_choice(session, person) if is_open else (),
+        with_office=_with_office(session, pending),
         proposed=_proposed(session, handovers.values()),
     )  # fmt: skip
+
+
+def _with_office(session: Session, pending: Parts) -> frozenset[int]:
+    idents = [ident for ident in session.exec(pending) if ident]
+    return frozenset(idents) - waiting_for_head(session, idents)
 
 
 def _open(
