@@ -27,6 +27,7 @@ from tests.scoring.play import (
     plan_visit,
     publish,
     published,
+    seen,
 )  # fmt: skip
 from tests.together import at_once
 from tracker.directory.signin import SignIn
@@ -219,6 +220,6 @@ def test_published_points_stay_as_they_are(office: Office, scored: int) -> None:
     one = item(office, scored, OPEN)
     given = award_of(office, one.id)
     assert given is not None
-    answer = award(office.client_as("office"), one.id, "0", seen=str(given.event_id))
+    answer = award(office.client_as("office"), one.id, "0", seen=seen(office, given))
     assert answer.status_code == 409
     assert office.client_as("office").post(f"/rounds/{scored}/reopening").status_code == 409
