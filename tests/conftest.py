@@ -192,10 +192,11 @@ def store(
 def database(store: Sqlite | Postgres) -> Iterator[Database]:
     """An empty, migrated database of the test's own."""
     store.template("empty", lambda _database: None)
-    yield from _opened(store, "empty")
+    yield from opened(store, "empty")
 
 
-def _opened(store: Sqlite | Postgres, name: str) -> Iterator[Database]:
+def opened(store: Sqlite | Postgres, name: str) -> Iterator[Database]:
+    """A copy of a template, dropped in the end."""
     url = store.copy(name)
     database = Database(url)
     yield database

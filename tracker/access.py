@@ -21,6 +21,7 @@ from tracker.plans.task import Task
 from tracker.scoring.finding import Finding
 from tracker.scoring.freezing import FrozenRanking
 from tracker.scoring.item import Item
+from tracker.scoring.praise import Praise
 from tracker.scoring.round import Round, RoundKind, Shows
 from tracker.scoring.visit import Visit
 from tracker.work.completion import Completion
@@ -195,6 +196,12 @@ def marks_for(actor: Actor) -> SelectOfScalar[PoorCooperation]:
         .join(Assignment, col(PoorCooperation.assignment_id) == Assignment.id)
         .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
+
+
+def praises_for(actor: Actor) -> SelectOfScalar[Praise]:
+    """Praise in the plans the person may see."""
+    seen = plans_for(actor).with_only_columns(col(Plan.id))
+    return select(Praise).where(col(Praise.plan_id).in_(seen))
 
 
 def batches_for(actor: Actor) -> SelectOfScalar[Batch]:

@@ -30,6 +30,7 @@ from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
+from tracker.scoring.praise import Praise
 from tracker.web import gate
 from tracker.work.completion import Completion
 from tracker.work.cooperation import PoorCooperation
@@ -100,6 +101,7 @@ def world(office: Office) -> Office:
             ),
             Handover(assignment_id=part.id, kind=HandoverKind.TRANSFER, reason="划转", **known),
             PoorCooperation(assignment_id=helper.id, lead_id=part.id, reason="未复函", **known),
+            Praise(plan_id=part.plan_id, department_id=part.department_id, reason="得力", **known),
             Alias.of_department("教育局甲", part.department_id, by=None, at=office.now),
         )
         session.add_all(rows)
@@ -160,7 +162,7 @@ def idents(office: Office) -> dict[str, int]:
             "task_id": task.id or 0, "plan_id": task.plan_id, "assignment_id": part,
             "helper_id": helper, "completion_id": first(session, Completion),
             "extension_id": first(session, Extension), "handover_id": first(session, Handover),
-            "mark_id": first(session, PoorCooperation), "evidence_id": first(session, Evidence),
+            "mark_id": first(session, PoorCooperation), "praise_id": first(session, Praise), "evidence_id": first(session, Evidence),
             "requirement_id": first(session, Requirement),
             "batch_id": first(session, Batch), "question_id": first(session, Question),
             "message_id": first(session, Message), "alias_id": first(session, Alias),
@@ -204,7 +206,7 @@ def wanted(office: Office, login: str | None, rule: Rule, state: str) -> set[int
         return {403}
     stands, row = PERSONS[login], reach.ROW_OF[rule.endpoint]
     may_reach = reach.ROWS[row] - (set() if row == "no row" else LOST.get(state, set()))
-    if row == "plan" and _has_a_part(office, login):
+    if row in ("plan", "praise in the plan") and _has_a_part(office, login):
         return ANSWERED
     if stands not in may_reach:
         return {404}

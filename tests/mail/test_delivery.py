@@ -304,7 +304,7 @@ def test_a_notice_to_somebody_who_left_meanwhile_is_cancelled(
 ) -> None:  # fmt: skip
     with database.writing() as session:
         said = notices.returned(
-            session, review_id=1, task_id=1, number="1", text="整治", department="城管局",
+            session, review_id=1, assignment_id=1, task_id=1, number="1", text="整治", department="城管局",
             department_id=cast.departments["城管局"], demand="补照片", again_by=None, on=TODAY,
             at=now, settings=settings,
         )  # fmt: skip

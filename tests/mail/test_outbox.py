@@ -54,7 +54,7 @@ def test_a_return_is_told_to_the_departments_clerks_once(
     def tell(department: str) -> str:
         with database.writing() as session:
             return notices.returned(
-                session, review_id=5, task_id=7, number="12", text="整治", demand="请补照片",
+                session, review_id=5, assignment_id=9, task_id=7, number="12", text="整治", demand="请补照片",
                 department=department, department_id=cast.departments[department],
                 again_by=None, on=TODAY, at=now, settings=settings,
             )  # fmt: skip

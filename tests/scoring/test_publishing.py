@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -113,6 +114,27 @@ def test_findings_become_tasks_of_the_leads_with_a_deadline(office: Office, scor
         assert all(leads_of(office, task.id) == leads for task in tasks) and leads
     page = office.client_as("edu").get("/my-work").get_data(as_text=True)
     assert "门口有流动摊点" in page
+
+
+def test_a_finding_may_have_a_deadline_of_its_own(office: Office, scored: int) -> None:
+    with office.database.reading() as session:
+        first = session.exec(
+            select(Finding.id).where(col(Finding.is_clear).is_(False)).order_by(col(Finding.id))
+        ).first()
+    browser, soon = office.client_as("office"), LATER - timedelta(days=7)
+    assert f'name="rectify_by-{first}"' in browser.get(f"/rounds/{scored}").get_data(as_text=True)
+    past = {"rectify_by": LATER.isoformat(), f"rectify_by-{first}": "2026-01-01"}
+    assert browser.post(f"/rounds/{scored}/publication", data=past).status_code == 422
+    said = past | {f"rectify_by-{first}": soon.isoformat()}
+    assert browser.post(f"/rounds/{scored}/publication", data=said).status_code == 302
+    with office.database.reading() as session:
+        days = session.execute(
+            select(col(Rectification.finding_id), col(Task.due_on)).join(
+                Task, col(Task.id) == Rectification.task_id
+            )
+        ).all()
+    assert {ident: day for ident, day in days if ident != first} != {}
+    assert all(day == (soon if ident == first else LATER) for ident, day in days)
 
 
 def leads_of(office: Office, task_id: int | None) -> set[int]:

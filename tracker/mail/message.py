@@ -23,7 +23,8 @@ class Message(SQLModel, table=True):
     """One mail to one address. `business_key` makes planning it twice harmless; `header_id` is
     its Message-ID, the same on every try; `next_try_at` when it may be tried (again). `day` is
     the office's day that the words speak of. `attempts` counts claims and fences them; `tries` counts
-    those of them that count against the message."""
+    those of them that count against the message. `parts` are the ids of the assignments that a
+    notice speaks of; empty for a digest, whose reminders say it, and for a test."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -51,3 +52,4 @@ class Message(SQLModel, table=True):
     claimed_by: str = ""
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str = Field(default="", sa_type=sa.Text)
+    parts: list[int] = Field(default_factory=list, sa_type=sa.JSON)

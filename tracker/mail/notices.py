@@ -1,6 +1,6 @@
 """Mail that a verb calls for: written into the outbox in the verb's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ NOBODY = "该单位没有可收邮件的经办人或负责人，未发邮件。"
 
 
 def returned(
-    session: Session, *, review_id: int, task_id: int, number: str, text: str,
+    session: Session, *, review_id: int, assignment_id: int, task_id: int, number: str, text: str,
     department_id: int, department: str, demand: str, again_by: date | None, on: date,
     at: datetime, settings: Settings,
 ) -> str:  # fmt: skip
@@ -29,6 +29,7 @@ def returned(
         outbox.Letter(
             key=f"returned:{review_id}:{reader.user_id}", kind="returned", day=on,
             address=reader.address, user_id=reader.user_id, department_id=department_id,
+            parts=(assignment_id,),
             contents=catalogue.returned(
                 name=reader.name, department=department, task_id=task_id, number=number,
                 text=text, demand=demand, again_by=again_by, on=on, address=settings.address,
@@ -43,12 +44,13 @@ def returned(
 
 @dataclass(frozen=True)
 class Urging:
-    """A department urged on some of its tasks; `key` tells this urging from every other."""
+    """A department urged on some of its tasks, part by part; `key` tells this urging from every
+    other."""
 
     key: str
     department_id: int
     said: str
-    tasks: list[catalogue.Named]
+    tasks: dict[int, catalogue.Named]
 
 
 def urged(
@@ -60,9 +62,9 @@ def urged(
     letters = [
         outbox.Letter(
             key=f"urged:{one.key}:{reader.user_id}", kind="urged", day=on, address=reader.address,
-            user_id=reader.user_id, department_id=one.department_id,
+            user_id=reader.user_id, department_id=one.department_id, parts=tuple(one.tasks),
             contents=catalogue.urged(
-                one.tasks, name=reader.name, department=names[one.department_id], said=one.said,
+                list(one.tasks.values()), name=reader.name, department=names[one.department_id], said=one.said,
                 on=on, address=settings.address, locale=reader.locale or settings.locale,
             ),
         )
@@ -74,28 +76,29 @@ def urged(
 
 
 def instructed(
-    session: Session, instruction_id: int, task: catalogue.Named, departments: Sequence[int], *,
+    session: Session, instruction_id: int, task: catalogue.Named, departments: Mapping[int, int], *,
     signed: str, said: str, on: date, at: datetime, settings: Settings,
 ) -> int:  # fmt: skip
-    """Tell the departments of a task what a leader wrote on it; how many have nobody to read it."""
+    """Tell the departments of a task, each with its part, what a leader wrote on it; how many have
+    nobody to read it."""
     readers, names = by_department(session, on, departments), _names(session, departments)
     letters = [
         outbox.Letter(
             key=f"instructed:{instruction_id}:{reader.user_id}", kind="instructed", day=on,
-            address=reader.address, user_id=reader.user_id, department_id=ident,
+            address=reader.address, user_id=reader.user_id, department_id=ident, parts=(part,),
             contents=catalogue.instructed(
                 task, name=reader.name, department=names[ident], signed=signed, said=said, on=on,
                 address=settings.address, locale=reader.locale or settings.locale,
             ),
         )
-        for ident in departments
+        for ident, part in departments.items()
         for reader in readers.get(ident, [])
     ]  # fmt: skip
     outbox.post(session, letters, sender=settings.mail_from, at=at)
     return sum(ident not in readers for ident in departments)
 
 
-def _names(session: Session, idents: Sequence[int]) -> dict[int, str]:
+def _names(session: Session, idents: Collection[int]) -> dict[int, str]:
     wanted = select(Department.id, Department.name).where(col(Department.id).in_(idents))
     return {ident or 0: name for ident, name in session.exec(wanted)}
 

@@ -25,7 +25,8 @@ class Contents:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to post. `key` is its business key: the same key is posted once, ever."""
+    """A mail to post. `key` is its business key: the same key is posted once, ever. `parts` are the
+    assignments it speaks of, looked at again before it is sent."""
 
     key: str
     kind: str
@@ -34,6 +35,7 @@ class Letter:
     day: date
     user_id: int | None = None
     department_id: int | None = None
+    parts: tuple[int, ...] = ()
 
 
 def post(
@@ -61,6 +63,7 @@ def _row(letter: Letter, domain: str, at: datetime) -> dict[str, object]:
         "header_id": f"<{secrets.token_hex(16)}@{domain}>", "subject": letter.contents.subject,
         "text": letter.contents.text, "html": letter.contents.html, "state": MessageState.DUE,
         "created_at": at, "next_try_at": at, "attempts": 0, "tries": 0, "claimed_by": "", "reason": "",
+        "parts": list(letter.parts),
     }  # fmt: skip
 
 

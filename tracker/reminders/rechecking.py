@@ -1,4 +1,4 @@
-"""The last look at a digest, in the moment before it is sent."""
+"""The last look at a mail, in the moment before it is sent."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from tracker import clock
 from tracker.directory.user import User
+from tracker.mail import standing
 from tracker.mail.delivery import Recheck
 from tracker.mail.message import Message
 from tracker.mail.outbox import Contents
@@ -18,10 +19,12 @@ from tracker.settings import Settings
 
 
 def rechecking(settings: Settings) -> Recheck:
-    """The check that delivery makes: digests are looked at again, other mail goes as it is."""
+    """The check that delivery makes, of digests and of notices."""
 
     def recheck(session: Session, message: Message, at: datetime) -> Contents | Dropped | None:
-        return _digest(session, message, at, settings) if message.kind == DIGEST else None
+        if message.kind == DIGEST:
+            return _digest(session, message, at, settings)
+        return standing.look_again(session, message, settings)
 
     return recheck
 

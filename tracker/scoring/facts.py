@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from tracker.events import Event
 from tracker.plans.assignment import Assignment, AssignmentRole
+from tracker.scoring.praise import Praise
 from tracker.scoring.rules import RuleKind
 from tracker.scoring.scope import Scope
 from tracker.work.cooperation import PoorCooperation
@@ -38,7 +39,16 @@ def _told(scope: Scope, kind: RuleKind, verbs: tuple[str, ...]) -> sa.Select[Any
 
 
 def _standing(kind: RuleKind) -> list[sa.ColumnElement[bool]]:
-    """A mark of poor cooperation that its lead took back is none; another lead's stays."""
+    """A mark of poor cooperation that its lead took back is none, another lead's stays; praise
+    taken back is none."""
+    if kind == RuleKind.PRAISED:
+        given = sa.exists().where(
+            col(Praise.department_id) == Event.department_id,
+            col(Praise.plan_id) == Event.plan_id,
+            col(Praise.at) == Event.at,
+            col(Praise.taken_back_at).is_(None),
+        )
+        return [given.correlate(Event)]
     if kind != RuleKind.POOR_COOPERATION:
         return []
     stands = sa.exists().where(

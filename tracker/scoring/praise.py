@@ -7,14 +7,14 @@ from sqlmodel import Field, SQLModel
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime
-from tracker.errors import InputError
+from tracker.errors import AlreadyDone, InputError
 from tracker.events import Event, deed
 from tracker.plans.plan import Plan
 from tracker.text import clean_text
 
 
 class Praise(SQLModel, table=True):
-    """Who praised whom, when, for what."""
+    """Who praised whom, when, for what. One taken back counts no more and stays to be read."""
 
     __tablename__ = "praise"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -26,6 +26,7 @@ class Praise(SQLModel, table=True):
     reason: str = Field(sa_type=sa.Text)
     at: datetime = Field(sa_type=UtcDateTime)
     by: int | None = Field(default=None, foreign_key="user.id")
+    taken_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def praise(
@@ -45,4 +46,16 @@ def praise(
     return row, deed(
         by, "department.praised", "department", department_id, at=at, plan_id=plan.id,
         task_id=task_id, department_id=department_id, text=reason,
+    )  # fmt: skip
+
+
+def take_back(row: Praise, *, by: Actor, at: datetime) -> Event:
+    """Praise given by mistake. Raises AlreadyDone the second time."""
+    by.require("praise.give")
+    if row.taken_back_at is not None:
+        raise AlreadyDone("这次表扬已经撤回。")
+    row.taken_back_at = at
+    return deed(
+        by, "praise.taken_back", "department", row.department_id, at=at, plan_id=row.plan_id,
+        task_id=row.task_id, department_id=row.department_id, text=row.reason,
     )  # fmt: skip

@@ -6,7 +6,7 @@ both modes together) minus the points off of all findings of all visits, not bel
 nobody visited stays without points and is not counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,9 +60,10 @@ class Scored:
 
 def publish(
     session: Session, row: Round, plan: Plan, *, by: Actor, at: datetime, on: date,
-    rectify_by: date | None,
+    rectify_by: date | None, own: Mapping[int, date] | None = None,
 ) -> Published:  # fmt: skip
-    """Publish the round, whose row is held. Raises AlreadyDone the second time, StepRefused before
+    """Publish the round, whose row is held; `own` are the days of findings that are to be put right
+    on another day than the rest. Raises AlreadyDone the second time, StepRefused before
     the scoring has ended, InputError without a day for the rectification where there is some."""
     by.require("round.publish")
     if row.state == RoundState.PUBLISHED:
@@ -70,13 +71,15 @@ def publish(
     if row.state == RoundState.OPEN:
         raise StepRefused("请先结束评分，再公布。")
     found = rectification.found_wanting(session, row)
-    _refuse_day(rectify_by, on=on, wanted=bool(found))
+    own = own or {}
+    _refuse_day(rectify_by, on=on, wanted=any(finding.id not in own for finding, _task in found))
+    for ident, day in own.items():
+        _refuse_day(day, on=on, wanted=True, field=f"rectify_by-{ident}")
     row.published_at, row.published_on, row.published_by = at, on, by.user_id
     events: list[Event] = []
-    if found and rectify_by:
-        made, events = rectification.issue(
-            session, row, plan, found, by=by, at=at, on=on, due_on=rectify_by
-        )
+    if found:
+        days = [own.get(finding.id or 0, rectify_by) for finding, _task in found]
+        made, events = rectification.issue(session, row, plan, found, days, by=by, at=at, on=on)
         row.rectify_by, row.rectification_plan_id = rectify_by, made.id
         failpoint("publish-rectification")
     scored = _scored(session, row)
@@ -91,11 +94,11 @@ def publish(
     return Published(len(scored), len(found))
 
 
-def _refuse_day(day: date | None, *, on: date, wanted: bool) -> None:
+def _refuse_day(day: date | None, *, on: date, wanted: bool, field: str = "rectify_by") -> None:
     if wanted and day is None:
-        raise InputError("暗访发现了问题。请填写整改时限。", "rectify_by")
+        raise InputError("暗访发现了问题。请填写整改时限。", field)
     if day is not None and day < on:
-        raise InputError("整改时限已经过去，请改为今天或以后的日期。", "rectify_by")
+        raise InputError("整改时限已经过去，请改为今天或以后的日期。", field)
 
 
 def _scored(session: Session, row: Round) -> list[Scored]:

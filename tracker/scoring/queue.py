@@ -49,6 +49,11 @@ def page(session: Session, asked: Asked, *, number: int) -> list[tuple[Item, Tas
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def length(session: Session, asked: Asked) -> int:
+    """How many items the pages hold."""
+    return int(session.execute(_listed(asked, sa.func.count())).scalar_one())
+
+
 def counts(session: Session, asked: Asked) -> Counts:
     """The figures over the list."""
 

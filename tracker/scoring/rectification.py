@@ -61,18 +61,19 @@ def found_wanting(session: Session, row: Round) -> list[tuple[Finding, Task]]:
 
 
 def issue(
-    session: Session, row: Round, plan: Plan, found: Sequence[tuple[Finding, Task]], *, by: Actor,
-    at: datetime, on: date, due_on: date,
+    session: Session, row: Round, plan: Plan, found: Sequence[tuple[Finding, Task]],
+    days: Sequence[date | None], *, by: Actor, at: datetime, on: date,
 ) -> tuple[Plan, list[Event]]:  # fmt: skip
-    """Write the plan of rectification and its tasks; the events are still to be kept."""
+    """Write the plan of rectification and its tasks, each with its day; the events are still to be
+    kept."""
     name = _name(session, f"{plan.name} 暗访整改 {row.name}")
     made = Plan(name=name, title=name, issued_on=on, created_at=at, created_by=by.user_id)
     keep(session, made)
     sections = _sections(session, made, plan, found)
     titles = tops(session, plan.id or 0)
     tasks = [
-        _task(made, number, finding, task, sections.get(titles.get(task.section_id or 0, (0, ""))[1]), due_on)
-        for number, (finding, task) in enumerate(found, 1)
+        _task(made, number, finding, task, sections.get(titles.get(task.section_id or 0, (0, ""))[1]), day)
+        for number, ((finding, task), day) in enumerate(zip(found, days, strict=True), 1)
     ]  # fmt: skip
     keep(session, *tasks)
     parts = _parts(session, [task.id or 0 for _finding, task in found])
@@ -110,7 +111,12 @@ def _sections(
 
 
 def _task(
-    made: Plan, number: int, finding: Finding, task: Task, section_id: int | None, due_on: date
+    made: Plan,
+    number: int,
+    finding: Finding,
+    task: Task,
+    section_id: int | None,
+    due_on: date | None,
 ) -> Task:
     fields: dict[str, Any] = {FROM: f"{task.number} {task.text}".strip()}
     fields |= {PLACE: finding.place} if finding.place else {}

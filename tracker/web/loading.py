@@ -24,6 +24,7 @@ from tracker.plans.task import Task
 from tracker.scoring.finding import Finding
 from tracker.scoring.freezing import FrozenRanking
 from tracker.scoring.item import Item
+from tracker.scoring.praise import Praise
 from tracker.scoring.round import Round
 from tracker.scoring.visit import Visit
 from tracker.storage import StoredFile
@@ -178,6 +179,12 @@ def handover(session: Session, actor: Actor, ident: int, *, lock: bool = False) 
 def mark(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> PoorCooperation:
     """A mark of poor cooperation the person may see."""
     return _one(session, access.marks_for(actor), PoorCooperation, ident, lock=lock)
+
+
+def praise(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Praise:
+    """Praise given in a plan the person may see."""
+    row = _one(session, access.praises_for(actor), Praise, ident, lock=lock)
+    return _in_use(session, row, row.plan_id, lock=lock)
 
 
 def batch(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Batch:

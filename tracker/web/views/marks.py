@@ -37,7 +37,8 @@ def instruct(task_id: int) -> ResponseReturnValue:
         )
         keep(session, row, event)
         notices.instructed(
-            session, row.id or 0, _named(task), [p.department_id for p in parts if p.is_standing],
+            session, row.id or 0, _named(task),
+            {part.department_id: part.id or 0 for part in parts if part.is_standing},
             signed=row.signed, said=row.text, on=today(), at=at(), settings=tracker().settings,
         )  # fmt: skip
     flash(_("批示已写入，并发邮件给责任单位。"), "success")
@@ -91,9 +92,9 @@ def _tell(session: Session, parts: list[Assignment], rows: list[Urge]) -> int:
     }
     urgings: dict[int, notices.Urging] = {}
     for part, row in zip(parts, rows, strict=True):
-        new = notices.Urging(str(row.id), part.department_id, row.text, [])
+        new = notices.Urging(str(row.id), part.department_id, row.text, {})
         one = urgings.setdefault(part.department_id, new)
-        one.tasks.append(replace(tasks[part.task_id], due_on=part.due_on))
+        one.tasks[row.assignment_id] = replace(tasks[part.task_id], due_on=part.due_on)
     return notices.urged(
         session, list(urgings.values()), on=today(), at=at(), settings=tracker().settings
     )

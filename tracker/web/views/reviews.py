@@ -122,9 +122,9 @@ def decide(completion_id: int) -> ResponseReturnValue:
 
 def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:
     """Mail the demand to the department's clerks; the reason when nobody could be told."""
-    assert row.id is not None and task.id is not None
+    assert row.id is not None and task.id is not None and part.id is not None
     return notices.returned(
-        session, review_id=row.id, task_id=task.id, number=task.number, text=task.text,
+        session, review_id=row.id, assignment_id=part.id, task_id=task.id, number=task.number, text=task.text,
         department_id=part.department_id,
         department=session.get_one(Department, part.department_id).name, demand=row.demand,
         again_by=row.again_by, on=today(), at=at(), settings=tracker().settings,

@@ -1,5 +1,7 @@
 """测评: rounds of a plan, what is scored in one, its end and its publication."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -116,15 +118,15 @@ def page(round_id: int) -> ResponseReturnValue:
         row = loading.scoring_round(session, actor(), round_id)
         asked = _items(row, **_asked())
         items = queue.page(session, asked, number=number)
-        counts = queue.counts(session, asked)
         ids = [item.id or 0 for item, _task, _award in items]
-        wanting = len(found_wanting(session, row)) if actor().may("round.publish") else 0
+        is_next = row.state == RoundState.CLOSED and actor().may("round.publish")
+        wanting = found_wanting(session, row) if is_next else []
         return render_template(
             "pages/scoring/round.html", row=row, plan=session.get_one(Plan, row.plan_id),
-            items=items, counts=counts, asked=asked, wanting=wanting, State=RoundState,
+            items=items, counts=queue.counts(session, asked), asked=asked, wanting=wanting, State=RoundState,
             parts=parts_of(session, [task.id or 0 for _item, task, _award in items]),
             modes=_modes(session, row), visits=queue.planned(session, ids),
-            page=Page(number, _total(counts, asked), queue.PAGE),
+            page=Page(number, queue.length(session, asked), queue.PAGE),
             rectification=_rectification(session, row),
         )  # fmt: skip
 
@@ -135,11 +137,6 @@ def _asked() -> dict[str, str]:
         "state": state if state in queue.STATES else "",
         "mode": clean_line(request.args.get("mode", "")[:100]),
     }
-
-
-def _total(counts: queue.Counts, asked: queue.Asked) -> int:
-    """Of how many items the page is one; the mode's filter is not counted apart."""
-    return int(getattr(counts, asked.state or "total"))
 
 
 def _modes(session: Session, row: Round) -> list[tuple[str, int]]:
@@ -201,14 +198,19 @@ def open_again(round_id: int) -> ResponseReturnValue:
 @blueprint.post("/rounds/<int:round_id>/publication")
 @policy("round.publish")
 def publish(round_id: int) -> ResponseReturnValue:
-    """Publish: covert points, tasks of rectification, and everybody may see."""
-    day = day_of_words(request.form.get("rectify_by", ""), "整改时限", "rectify_by")
+    """Publish: covert points, tasks of rectification, and everybody may see. Each finding may have a
+    deadline of its own."""
     with writing() as session:
         row = loading.scoring_round(session, actor(), round_id, lock=True)
         plan = session.get_one(Plan, row.plan_id)
         done = publishing.publish(
-            session, row, plan, by=actor(), at=at(), on=today(), rectify_by=day
-        )
+            session, row, plan, by=actor(), at=at(), on=today(), rectify_by=_day("rectify_by"),
+            own={
+                finding.id or 0: day
+                for finding, _task in found_wanting(session, row)
+                if (day := _day(f"rectify_by-{finding.id}"))
+            },
+        )  # fmt: skip
     flash(
         _(
             "已公布“%(name)s”：%(awards)s 项得分，%(tasks)s 项整改任务已交办。",
@@ -216,3 +218,7 @@ def publish(round_id: int) -> ResponseReturnValue:
         ), "success",
     )  # fmt: skip
     return redirect(url_for("rounds.page", round_id=round_id))
+
+
+def _day(field: str) -> date | None:
+    return day_of_words(request.form.get(field, ""), "整改时限", field)

@@ -1,0 +1,67 @@
+"""Whether a notice still holds in the moment before it is sent."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from tracker.directory.department import Department
+from tracker.directory.user import User
+from tracker.mail import catalogue
+from tracker.mail.message import Message
+from tracker.mail.outbox import Contents
+from tracker.mail.outcome import Dropped
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.task import Task
+from tracker.settings import Settings
+from tracker.work.urge import Urge
+
+NO_LONGER_THEIRS = "任务已不由这个单位办理，或已不需要它再做，未发送。"
+ASKS_FOR_WORK = frozenset({"urged", "returned"})
+"""Kinds that ask a department to move: moot once it has, or has asked for completion again."""
+
+
+def look_again(session: Session, message: Message, settings: Settings) -> Contents | Dropped | None:
+    """None when all its parts still stand, other words when some do, Dropped when none does."""
+    if not message.parts:
+        return None
+    holding = [part for part in _parts(session, message) if _is_wanted(message.kind, part)]
+    if not holding:
+        return Dropped(NO_LONGER_THEIRS)
+    if len(holding) == len(message.parts):
+        return None
+    return _urged_anew(session, message, holding, settings)
+
+
+def _parts(session: Session, message: Message) -> Sequence[Assignment]:
+    wanted = select(Assignment).where(
+        col(Assignment.id).in_(message.parts), Assignment.department_id == message.department_id
+    )
+    return session.exec(wanted.order_by(col(Assignment.id))).all()
+
+
+def _is_wanted(kind: str, part: Assignment) -> bool:
+    if kind in ASKS_FOR_WORK:
+        return not part.done and part.state != AssignmentState.SUBMITTED
+    return part.is_standing
+
+
+def _urged_anew(
+    session: Session, message: Message, parts: Sequence[Assignment], settings: Settings
+) -> Contents:
+    """Only an urging speaks of several parts; what was said stands with each."""
+    user = session.get_one(User, message.user_id)
+    idents = [part.id for part in parts]
+    said = session.exec(
+        select(Urge.text).where(col(Urge.assignment_id).in_(idents), Urge.on == message.day)
+    )
+    return catalogue.urged(
+        [_named(session, part) for part in parts], name=user.name,
+        department=session.get_one(Department, message.department_id).name,
+        said=next(iter(said), ""), on=message.day, address=settings.address,
+        locale=user.locale or settings.locale,
+    )  # fmt: skip
+
+
+def _named(session: Session, part: Assignment) -> catalogue.Named:
+    task = session.get_one(Task, part.task_id)
+    return catalogue.Named(part.task_id, task.number, task.text, part.due_on)
