@@ -1,7 +1,6 @@
 """`make test`: the whole suite on SQLite, then on PostgreSQL; says loudly what was left out."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests import postgres  # noqa: E402
+from tests.browser.chromium import CHROMIUM, MISSING  # noqa: E402
 from tests.importers.plans import PLANS  # noqa: E402
 
 APART = ("importers", "files", "stores", "hostile", "shell", "bench", "test_house_rules.py")
@@ -20,19 +20,12 @@ for `make test-long`, so that the suite stays short."""
 
 NO_PLANS = """
 !! NOT TESTED: the real plan tables, which are not part of the project. Set TRACKER_SHARED_PLANS."""
-NO_BROWSER = "Chromium was not found. Debian: apt-get install chromium fonts-noto-cjk"
 
 
 def pytest(*arguments: str, **environment: str) -> int:
     """Run pytest; its exit code."""
     command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, check=False, env={**os.environ, **environment}).returncode
-
-
-def browser() -> str | None:
-    """The system's Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def main(arguments: list[str]) -> int:
@@ -46,8 +39,8 @@ def every_run(arguments: list[str]) -> int:
     """The exit code of the worst."""
     chosen = ["-m", "long"] if "--long" in arguments else ["-m", "not long", "-n", "2"]
     left_out = []
-    if browser() is None:
-        left_out.append(NO_BROWSER)
+    if CHROMIUM is None:
+        left_out.append(MISSING)
     print("== on SQLite", flush=True)
     worst = pytest(*chosen)
     if postgres.is_available():

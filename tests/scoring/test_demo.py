@@ -23,7 +23,7 @@ from tracker.settings import Settings
 from tracker.web.app import create_app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scored_uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the world with its rounds."""
     folder = tmp_path_factory.mktemp("scored") / "uploads"
