@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests import postgres  # noqa: E402
+from tests import memory, postgres  # noqa: E402
 from tests.browser.chromium import CHROMIUM, MISSING  # noqa: E402
 from tests.importers.plans import PLANS  # noqa: E402
 

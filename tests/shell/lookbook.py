@@ -20,6 +20,8 @@ from typing import Any
 
 import jinja2
 
+from tests.browser.chromium import CHROMIUM
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "tracker" / "web" / "static"
 TODAY = date(2026, 4, 28)
