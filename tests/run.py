@@ -1,4 +1,8 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL; says loudly what was left out."""
+"""`make test`: the whole suite on SQLite, then on PostgreSQL; says loudly what was left out.
+
+Databases and every other temporary file lie in memory where there is room for them, and modules are
+kept compiled, whatever the environment says: the suite starts hundreds of processes.
+"""
 
 import os
 import subprocess
@@ -17,6 +21,8 @@ APART = ("importers", "files", "stores", "hostile", "shell", "bench", "test_hous
 DRIVEN = ("pages", "browser")
 """What meets it only through views and verbs that other tests run on both; on PostgreSQL these wait
 for `make test-long`, so that the suite stays short."""
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+"""Each begins with half of the rooms and keeps what they share; who is done early takes from the other."""
 
 NO_PLANS = """
 !! NOT TESTED: the real plan tables, which are not part of the project. Set TRACKER_SHARED_PLANS."""
@@ -29,15 +35,16 @@ def pytest(*arguments: str, **environment: str) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """The exit code of the worst run; its temporary files lie in memory where there is room."""
+    """The exit code of the worst run."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="tracker-test-", dir=memory.folder()) as folder:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         return every_run(arguments)
 
 
 def every_run(arguments: list[str]) -> int:
-    """The exit code of the worst."""
-    chosen = ["-m", "long"] if "--long" in arguments else ["-m", "not long", "-n", "2"]
+    """The runs themselves."""
+    chosen = ["-m", "long"] if "--long" in arguments else ["-m", "not long", *BOTH_CORES]
     left_out = []
     if CHROMIUM is None:
         left_out.append(MISSING)
@@ -50,7 +57,7 @@ def every_run(arguments: list[str]) -> int:
             worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
             if "--long" in arguments:
                 driven = [f"tests/{part}" for part in DRIVEN]
-                usual = ["-m", "not long", "-n", "2", "--database", "postgres"]
+                usual = ["-m", "not long", *BOTH_CORES, "--database", "postgres"]
                 worst = worst or pytest(*usual, *driven, TEST_DATABASE_URL=url)
     else:
         left_out.append(postgres.HOW_TO_ADD)
