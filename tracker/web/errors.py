@@ -4,7 +4,7 @@ import secrets
 import traceback
 from pathlib import Path
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -12,7 +12,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker import errors, logs
+from tracker.settings import MEGABYTE
 from tracker.web.asked import own_path
+from tracker.web.context import tracker
 
 DEEPEST = 12
 """Frames of a traceback that are logged, innermost last."""
@@ -86,7 +88,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if code == 404:
         return _tracker_error(errors.NotFound())
     if code == 413:
-        limit = current_app.config["MAX_CONTENT_LENGTH"] // 1024 // 1024
+        limit = max(tracker().settings.upload_limit, tracker().settings.evidence_limit) // MEGABYTE
         return page(
             413,
             _("文件太大"),

@@ -47,8 +47,11 @@ def at_task(session: Session, person: Actor, task: Task, plan: Plan) -> Steps:
     """Everything open at the task that the person may see."""
     parts = select(Assignment.id).where(Assignment.task_id == task.id)
     pending = parts.where(Assignment.state == AssignmentState.SUBMITTED)
+    working = parts.where(
+        col(Assignment.state).in_([AssignmentState.ISSUED, AssignmentState.IN_PROGRESS])
+    )
     handovers = _open(
-        session, access.handovers_for(person), Handover, parts, col(Handover.decided_at)
+        session, access.handovers_for(person), Handover, working, col(Handover.decided_at)
     )
     is_open = plan.state == PlanState.ACTIVE
     return Steps(
@@ -60,7 +63,7 @@ def at_task(session: Session, person: Actor, task: Task, plan: Plan) -> Steps:
             session, access.completions_for(person), Completion, pending, col(Completion.reviewed_at)
         ),
         extensions=_open(
-            session, access.extensions_for(person), Extension, parts, col(Extension.decided_at)
+            session, access.extensions_for(person), Extension, working, col(Extension.decided_at)
         ),
         handovers=handovers,
         marks=_marks(session, person, parts),

@@ -195,5 +195,7 @@ def _deed(
 
 
 def waits() -> sa.ColumnElement[bool]:
-    """The request waits for the office. The query must join the assignment."""
-    return sa.and_(col(Handover.decided_at).is_(None), col(Assignment.done).is_(sa.false()))
+    """The request waits for the office; while completion is asked for it rests. The query must join
+    the assignment."""
+    working = (AssignmentState.ISSUED, AssignmentState.IN_PROGRESS)
+    return sa.and_(col(Handover.decided_at).is_(None), col(Assignment.state).in_(working))
