@@ -37,7 +37,10 @@ def pytest(*arguments: str, **environment: str) -> int:
 def main(arguments: list[str]) -> int:
     """The exit code of the worst run."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    with tempfile.TemporaryDirectory(prefix="tracker-test-", dir=memory.folder()) as folder:
+    shared = memory.folder()
+    if shared is None:
+        return every_run(arguments)
+    with tempfile.TemporaryDirectory(prefix="tracker-test-", dir=shared) as folder:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         return every_run(arguments)
 
@@ -54,11 +57,11 @@ def every_run(arguments: list[str]) -> int:
         print("== on PostgreSQL", flush=True)
         with postgres.server() as url:
             once = [f"--ignore=tests/{part}" for part in APART + DRIVEN]
-            worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
+            worst = pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url) or worst
             if "--long" in arguments:
                 driven = [f"tests/{part}" for part in DRIVEN]
                 usual = ["-m", "not long", *BOTH_CORES, "--database", "postgres"]
-                worst = worst or pytest(*usual, *driven, TEST_DATABASE_URL=url)
+                worst = pytest(*usual, *driven, TEST_DATABASE_URL=url) or worst
     else:
         left_out.append(postgres.HOW_TO_ADD)
     if not PLANS.is_dir():
