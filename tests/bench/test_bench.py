@@ -17,10 +17,13 @@ def test_every_part_of_the_bench_prints_its_lines() -> None:
     for said in (
         "openpyxl full",
         "add_all",
+        "preview it, 700",
+        "adding it to an empty base",
         "my-work, 700",
         "plan, 700",
         "monitor, 700",
         "plan a day",
     ):
         assert said in done.stdout
+    assert re.search(r"a bare COPY|SKIPPED: there is no PostgreSQL", done.stdout)
     assert re.search(r"deliver [1-9]\d* digests", done.stdout)
