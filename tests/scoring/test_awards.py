@@ -116,11 +116,11 @@ def test_evidence_taken_back_is_not_scored_against(office: Office) -> None:
     """Beside the award stands what is in force: neither what was taken back nor older versions."""
     part = signed(office, "1) 中小学开足健康教育课", "edu")
     clerk, ident = office.client_as("edu"), open_round(office)
-    for name in ("课表.pdf", "教案.pdf"):
+    for name in ("timetable.pdf", "lessons.pdf"):
         sent = {"evidence": (BytesIO(pdf(name)[1]), name)}
         assert clerk.post(f"/assignments/{part.id}/evidence", data=sent).status_code == 302
     page = f"/items/{item(office, ident, OPEN).id}"
-    assert "教案.pdf" in office.client_as("office").get(page).get_data(as_text=True), "the control"
+    assert "lessons.pdf" in office.client_as("office").get(page).get_data(as_text=True), "the control"
     assert post(clerk, f"/evidence/{newest(office, Evidence).id}/withdrawal") == 302
     shown = office.client_as("office").get(page).get_data(as_text=True)
-    assert "课表.pdf" in shown and "教案.pdf" not in shown
+    assert "timetable.pdf" in shown and "lessons.pdf" not in shown
