@@ -120,7 +120,9 @@ def test_evidence_taken_back_is_not_scored_against(office: Office) -> None:
         sent = {"evidence": (BytesIO(pdf(name)[1]), name)}
         assert clerk.post(f"/assignments/{part.id}/evidence", data=sent).status_code == 302
     page = f"/items/{item(office, ident, OPEN).id}"
-    assert "lessons.pdf" in office.client_as("office").get(page).get_data(as_text=True), "the control"
+    assert "lessons.pdf" in office.client_as("office").get(page).get_data(as_text=True), (
+        "the control"
+    )
     assert post(clerk, f"/evidence/{newest(office, Evidence).id}/withdrawal") == 302
     shown = office.client_as("office").get(page).get_data(as_text=True)
     assert "timetable.pdf" in shown and "lessons.pdf" not in shown
