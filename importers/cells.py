@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from importers.deadlines import Context, Reading, read_deadline
 from importers.names import Doubt, Named, read_names
 from importers.problems import Problem
@@ -42,6 +40,7 @@ class Cells:
         self._names: dict[tuple[str, str], Named] = {}
         self._deadlines: dict[str, Reading] = {}
         self._scores: dict[str, tuple[tuple[str | None, int | float | None], ...]] = {}
+        self._unclear: dict[str, list[str]] = {}
 
     def names(self, text: str, role: str) -> Named:
         """The departments of a cell."""
@@ -56,6 +55,14 @@ class Cells:
         found = self._scores.get(text)
         if found is None:
             found = self._scores[text] = tuple(tuple(s) for s in read_scoring(text))  # type: ignore[misc]
+        return found
+
+    def unclear_modes(self, text: str) -> list[str]:
+        """The modes of a cell whose words hold points that are no single number: 明查（1-2分）."""
+        found = self._unclear.get(text)
+        if found is None:
+            modes = [mode for mode, points in self.scores(text) if points is None and mode]
+            found = self._unclear[text] = [mode for mode in modes if says_unclear_points(mode)]
         return found
 
     def deadline(self, text: str, source: str) -> tuple[PlainDeadline, Problem | None]:
@@ -76,15 +83,9 @@ class Cells:
         return self.deadline(text, "")[0][1] not in ("none", "damaged")
 
 
-def mode_problems(
-    scores: Iterable[tuple[str | None, int | float | None]], source: str
-) -> list[Problem]:
-    """Points that a mode's words hold but that are no single number: 明查（1-2分）."""
-    return [
-        Problem(source, "unclear_points", f"“{mode}”里的分值不是一个数，请更正", mode)
-        for mode, points in scores
-        if points is None and mode and says_unclear_points(mode)
-    ]
+def mode_problem(mode: str, source: str) -> Problem:
+    """One of `unclear_modes`, worded for a person."""
+    return Problem(source, "unclear_points", f"“{mode}”里的分值不是一个数，请更正", mode)
 
 
 def name_problem(doubt: Doubt, source: str) -> Problem:

@@ -95,9 +95,11 @@ def _over_both(spread: Spread, upper: Header, row: int) -> Header:
 
 def _candidates(spread: Spread) -> list[int]:
     """Rows with two or more sure meanings: half the cells are headers, or 序号 and 任务 are."""
-    short = [cell for cell in spread.texts if cell[-1:] in ENDINGS and len(cell) <= _LONGEST_LABEL]
-    short = [cell for cell in short if len(cell) <= PLAIN_LENGTH or LAID_OUT.search(cell)]
-    known = {cell: meaning for cell in short if (meaning := meaning_of(cell))}
+    known = {
+        cell: meaning
+        for cell in spread.texts
+        if cell[-1:] in ENDINGS and _is_short(cell) and (meaning := meaning_of(cell))
+    }
     words = known.keys()
     found = [
         r
@@ -107,6 +109,12 @@ def _candidates(spread: Spread) -> list[int]:
     if found and len(spread.rows) <= _SMALL:
         found += [r for r in _offices_across(spread) if r not in found and r > found[0]]
     return sorted(found)
+
+
+def _is_short(cell: str) -> bool:
+    """Whether a text could be a header by its length."""
+    size = len(cell)
+    return size <= PLAIN_LENGTH or (size <= _LONGEST_LABEL and bool(LAID_OUT.search(cell)))
 
 
 def _offices_across(spread: Spread) -> list[int]:
@@ -135,9 +143,9 @@ def _is_header(row: list[str], known: dict[str, Meaning]) -> bool:
 
 
 def _runs_through_months(cells: list[str]) -> bool:
-    """Whether a row names months or quarters one after the other."""
-    times = [when for cell in cells if len(cell) <= _SHORTEST and (when := time_of(cell))]
-    return len(set(times)) >= _FEWEST
+    """Whether a row names months or quarters one after the other; a number alone names none."""
+    short = [cell for cell in cells if len(cell) <= _SHORTEST and not cell.isdecimal()]
+    return len(short) >= _FEWEST and len({when for c in short if (when := time_of(c))}) >= _FEWEST
 
 
 def _are_mostly_headers(cells: list[str], sure: int) -> bool:

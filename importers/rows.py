@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from importers.assignments import RowAssignments
-from importers.cells import Cells, PlainDeadline, mode_problems
+from importers.cells import Cells, PlainDeadline, mode_problem
 from importers.doubts import Doubts
 from importers.grid import says_nothing, without_layout
 from importers.layout import Layout
@@ -57,7 +57,9 @@ class Rows:
             row, values = rows[r], filled[r]
             if r in leave_out:
                 self._pass_by(r, "重复的表头")
-            elif row[task] and (number < 0 or values[number]) and any(values[c] for c in marks):
+            elif (
+                row[task] and (number < 0 or values[number]) and any(map(values.__getitem__, marks))
+            ):
                 self._usual(r, row, values)
             elif any(row):
                 self._odd(r, row, values)
@@ -65,7 +67,7 @@ class Rows:
 
     def _usual(self, r: int, row: list[str], values: list[str]) -> None:
         """A row with all that makes a task, as most are."""
-        first = next(c for c in row if c)
+        first = row[0] or next(filter(None, row))
         if first[0] in TELLING and self._is_told(first, row):
             self._odd(r, row, values)
         elif ("：" in first or ":" in first) and (why := self._kinds.skipped_row(row)):
@@ -207,7 +209,7 @@ class Rows:
         self._group(values)
         deadline = self._read_deadline(r, values)
         fields = {label: values[c] for c, label in layout.fields if values[c]}
-        status = self._status(values, fields)
+        status = self._status(values, fields) if layout.status >= 0 else None
         if status is None and deadline and deadline[1] == "done":
             status = "done"
         outline = self._outline.texts()
@@ -262,11 +264,10 @@ class Rows:
         scores: tuple[Any, ...] = ()
         for c in self._layout.modes:
             if values[c]:
-                found = self._cells.scores(values[c])
-                scores += found
-                if self._layout.points < 0 and any("分" in (m or "") for m, _ in found):
-                    for problem in mode_problems(found, self._spread.source(r, c)):
-                        self._doubts.ask(problem)
+                scores += self._cells.scores(values[c])
+                if self._layout.points < 0:
+                    for mode in self._cells.unclear_modes(values[c]):
+                        self._doubts.ask(mode_problem(mode, self._spread.source(r, c)))
         c = self._layout.points
         if c < 0 or not values[c]:
             return scores
@@ -284,7 +285,7 @@ class Rows:
     def _status(self, values: list[str], fields: dict[str, str]) -> str | None:
         """The status, if the words are clear; the words themselves stay among the fields."""
         c = self._layout.status
-        if c < 0 or not values[c]:
+        if not values[c]:
             return None
         fields[self._labels[c]] = values[c]
         return read_status(values[c])

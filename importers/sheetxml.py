@@ -29,7 +29,9 @@ _LONGEST_TAG = 500
 """Bytes of a cell's own tag, before its formula or its type."""
 MOST_COLS, _FARTHEST = 16_384, 1024
 """<col> elements that are looked at, as many as a sheet has columns; the last column that counts."""
-_SPECIAL = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'")
+_BEGINS_LIKE_FORMULA = (b"<f", b":f")
+_FORMULAS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_ERRORS = (b't="e"', b"t='e'")
 _ERROR = b't="e"'
 _YES = ("1", "true")
 
@@ -70,7 +72,10 @@ def is_plain(data: bytes) -> bool:
 
 
 def _has_special_cells(data: bytes) -> bool:
-    return any(word in data for word in _SPECIAL)
+    return any(word in data for word in _ERRORS) or (
+        any(word in data for word in _BEGINS_LIKE_FORMULA)
+        and any(word in data for word in _FORMULAS)
+    )
 
 
 def _is_usual(data: bytes) -> bool:

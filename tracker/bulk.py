@@ -92,8 +92,8 @@ def _once_each(processor: Convert, is_json: bool) -> Convert:
     but mostly is empty."""
     if not is_json:
         return _Known(processor).__getitem__
-    empty = processor({})
-    return lambda value: empty if value == {} else processor(value)
+    nothing, empty = processor(None), processor({})
+    return lambda v: nothing if v is None else empty if v == {} else processor(v)
 
 
 class _Known(dict[Any, Any]):

@@ -9,8 +9,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, mailing, pages, storing, world
-from tests.bench.measure import say
+from tests.bench import importing, mailing, pages, small_plan, storing, world
+from tests.bench.measure import Pace, say
 
 PARTS = ("import", "store", "pages", "mail")
 
@@ -20,6 +20,7 @@ def main() -> None:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as name:
         tempfile.tempdir = name
+        Path(name).chmod(0o711)  # PostgreSQL runs as another account where we are root
         _run(Path(name), asked)
     say(f"{time.monotonic() - begun:.0f} s in all. Ratios travel between machines, times do not.")
 
@@ -27,14 +28,16 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1k rows and 10k assignments only")
+    parser.add_argument("--once", action="store_true", help="quick, and nothing measured twice")
     parser.add_argument("--rows", type=int, nargs="+", help="rows of the workbooks")
     parser.add_argument("--assignments", type=int, nargs="+", help="sizes of the base")
     parser.add_argument("--rounds", type=int, default=100, help="requests to each page")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--no-django", action="store_true", help="do not install the reference")
     asked = parser.parse_args()
+    Pace.once, asked.quick = asked.once, asked.quick or asked.once
     if asked.quick:
-        asked.rounds, asked.no_django = 15, True
+        asked.rounds, asked.no_django = Pace.rounds(15), True
     asked.rows = asked.rows or ([1_000] if asked.quick else [1_000, 10_000, 100_000])
     asked.assignments = asked.assignments or (
         [10_000] if asked.quick else [10_000, 100_000, 1_000_000]
@@ -46,13 +49,24 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
     if "import" in asked.only:
         importing.run(folder, sorted(asked.rows), django=not asked.no_django)
     if "store" in asked.only:
-        storing.run(folder, 1_000 if asked.quick else 10_000)
+        storing.run(folder, _tasks(asked))
     if {"pages", "mail"} & set(asked.only):
         worlds = _worlds(folder, sorted(asked.assignments))
+    elif "import" in asked.only:
+        worlds = _worlds(folder, [max(asked.assignments)])
+    if "import" in asked.only:
+        small_plan.run(folder, worlds[max(worlds)], max(worlds))
+    if {"pages", "mail"} & set(asked.only):
         if "pages" in asked.only:
             pages.run(worlds, rounds=asked.rounds)
         if "mail" in asked.only:
             mailing.run(worlds)
+
+
+def _tasks(asked: argparse.Namespace) -> int:
+    if asked.once:
+        return 100
+    return 1_000 if asked.quick else 10_000
 
 
 def _worlds(folder: Path, sizes: list[int]) -> dict[int, world.World]:

@@ -49,16 +49,16 @@ def _ours(file: Path) -> float:
                 Department.named(d, at=AT, position=1) for d in big_workbook.DEPARTMENTS
             )
         begun = time.perf_counter()
-        _import(file, settings, database)
+        confirm(database, lay_out(file, settings, database, "计划"))
         took = time.perf_counter() - begun
         database.close()
         return took
 
 
-def _import(file, settings, database) -> None:
+def lay_out(file: Path, settings, database, plan_name: str) -> int:
+    """Take the file in as the web does; the batch's number."""
     from tracker.actor import COMMAND_LINE
-    from tracker.intake import answering, applying, uploading
-    from tracker.intake.batch import Batch
+    from tracker.intake import uploading
 
     with file.open("rb") as stream:
         upload = uploading.receive(
@@ -68,14 +68,22 @@ def _import(file, settings, database) -> None:
         batch = uploading.lay_out(
             session,
             upload,
-            plan_name="计划",
+            plan_name=plan_name,
             issued_on=ISSUED,
             by=COMMAND_LINE,
             at=AT,
             on=AT.date(),
         )
-        ident = batch.id
-    del upload, batch
+        assert batch.id is not None
+        return batch.id
+
+
+def confirm(database, ident: int) -> None:
+    """Answer the batch's questions as proposed and apply it."""
+    from tracker.actor import COMMAND_LINE
+    from tracker.intake import answering, applying
+    from tracker.intake.batch import Batch
+
     with database.writing() as session:
         answering.accept_proposals(session, session.get_one(Batch, ident), by=COMMAND_LINE, at=AT)
     with database.writing() as session:

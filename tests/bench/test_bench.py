@@ -1,4 +1,4 @@
-"""The bench itself runs: every part, on the smallest sizes; no figure is judged here."""
+"""The bench itself runs: every part, once, on the smallest sizes; no figure is judged here."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from tests.bench.measure import ROOT
 
 
 def test_every_part_of_the_bench_prints_its_lines() -> None:
-    small = ["--quick", "--rows", "200", "--assignments", "700"]
+    small = ["--once", "--rows", "200", "--assignments", "700"]
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", *small], cwd=ROOT, capture_output=True, text=True,
         timeout=300, check=False,
@@ -17,10 +17,13 @@ def test_every_part_of_the_bench_prints_its_lines() -> None:
     for said in (
         "openpyxl full",
         "add_all",
+        "preview it, 700",
+        "adding it to an empty base",
         "my-work, 700",
         "plan, 700",
         "monitor, 700",
         "plan a day",
     ):
         assert said in done.stdout
+    assert re.search(r"a bare COPY|SKIPPED: there is no PostgreSQL", done.stdout)
     assert re.search(r"deliver [1-9]\d* digests", done.stdout)

@@ -97,6 +97,18 @@ def test_a_report_with_a_file_that_is_there_already_goes_in_without_it(office: O
     assert (len(pieces(office)), stored(office)) == (1, known(office))
 
 
+def test_a_report_names_every_file_that_cannot_be_taken(office: Office) -> None:
+    browser, part = office.client_as("edu"), part_of(office)
+    bad = [(BytesIO(b"MZ" + bytes(99)), name) for name in ("甲.pdf", "乙.pdf")]
+    good = (BytesIO(pdf("one")[1]), "好.pdf")
+    data = {"text": "见佐证", "percent": "80", "evidence": [bad[0], good, bad[1]]}
+    answer = browser.post(f"/assignments/{part.id}/reports", data=data)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "“甲.pdf”" in page and "“乙.pdf”" in page and "“好.pdf”" not in page
+    assert (pieces(office), stored(office)) == ([], known(office))
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [

@@ -20,6 +20,8 @@ from typing import Any
 
 import jinja2
 
+from tests.browser.chromium import CHROMIUM
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "tracker" / "web" / "static"
 TODAY = date(2026, 4, 28)
@@ -212,7 +214,9 @@ def environment(actor: Thing | None, flashes: tuple[tuple[str, str], ...] = ()) 
 
 def render(folder: Path) -> None:
     """Write the sample pages into `folder` as NAME.html."""
-    clerk = Thing(name="经办人甲", post_title="经办人", department_name="清河县教育体育局")
+    clerk = Thing(
+        user_id=1, name="经办人甲", post_title="经办人", department_name="清河县教育体育局"
+    )
     done = (("success", "已签收 2 项。"),)
     folder.mkdir(parents=True, exist_ok=True)
     for page in PAGES:
@@ -265,7 +269,7 @@ def shoot(folder: Path, pages: tuple[str, ...], full: bool) -> None:
     from playwright.sync_api import sync_playwright
 
     with served(folder) as base, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             for size, (width, height) in {"desk": (1366, 768), "phone": (390, 844)}.items():
                 context = browser.new_context(

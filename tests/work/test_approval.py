@@ -75,19 +75,31 @@ def test_a_clerk_does_not_approve(office: Office) -> None:
     assert now(office, row).approval == Approval.WAITING
 
 
-def test_an_extension_waits_for_the_head_too(office: Office) -> None:
+def wanting_more_time(office: Office) -> Extension:
     arranged(office)
     part = due_in(office, signed(office, SOLE, "edu"), 10)
     until = office.now.date() + timedelta(days=30)
-    edu = office.client_as("edu")
-    assert act(edu, part, "extensions", until=until, reason="汛期") == 302
-    row = newest(office, Extension)
+    assert act(office.client_as("edu"), part, "extensions", until=until, reason="汛期") == 302
+    return newest(office, Extension)
+
+
+def test_an_extension_waits_for_the_head_too(office: Office) -> None:
+    row, until = wanting_more_time(office), office.now.date() + timedelta(days=30)
     decision = f"/extensions/{row.id}/decision"
     assert post(office.client_as("office"), decision, verdict="granted") == 409
     head = office.client_as("edu.head")
     assert post(head, f"/extensions/{row.id}/approval", verdict="given") == 302
     assert post(office.client_as("office"), decision, verdict="granted") == 302
     assert office.part(SOLE, "edu").due_on == until
+
+
+def test_an_extension_is_not_kept_back_without_a_word(office: Office) -> None:
+    row = wanting_more_time(office)
+    head = office.client_as("edu.head")
+    assert post(head, f"/extensions/{row.id}/approval", verdict="refused", words=" ") == 422
+    assert now(office, row).decided_at is None
+    assert post(head, f"/extensions/{row.id}/approval", verdict="refused", words="先赶工") == 302
+    assert now(office, row).decided_at is not None
 
 
 def test_a_request_can_be_taken_back_until_it_is_answered(office: Office) -> None:

@@ -1,6 +1,7 @@
 """撤销, 恢复, 销号, 重新打开, 归档: how work ends otherwise, and again not."""
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlmodel import col, select
 
 from tests.conftest import Office
@@ -23,6 +24,14 @@ def test_a_withdrawn_task_ends_for_everybody_and_is_in_no_figure(office: Office)
     assert FRESH in browser.get(f"{page}?withdrawn=1").get_data(as_text=True)
     assert office.client_as("edu").get(f"/tasks/{task.id}").status_code == 404
     assert post(browser, f"/tasks/{task.id}/withdrawal", reason="再来") == 409
+
+
+def test_a_withdrawn_task_says_who_had_it_and_runs_no_light(office: Office) -> None:
+    task, browser = office.task(SOLE), office.client_as("office")
+    assert post(browser, f"/tasks/{task.id}/withdrawal", reason="合并到别的任务") == 302
+    page = BeautifulSoup(browser.get(f"/tasks/{task.id}").get_data(as_text=True), "html.parser")
+    assert "清河县教育体育局" in page.select_one("dl.facts").get_text()  # type: ignore[union-attr]
+    assert page.select(".lead-line .light") == []
 
 
 def test_a_restored_task_goes_on_where_each_part_stood(office: Office) -> None:

@@ -23,6 +23,7 @@ from tests.work.acting import (
 from tracker.mail.message import Message
 from tracker.plans.assignment import AssignmentRole
 from tracker.reminders import planning
+from tracker.work.completion import Completion
 from tracker.work.extension import Extension
 
 
@@ -163,3 +164,30 @@ def test_far_days_are_no_days(office: Office) -> None:
     part = due_in(office, signed(office, SOLE, "edu"), 10)
     day = date(2101, 1, 1)
     assert act(office.client_as("edu"), part, "extensions", until=day, reason="汛期") == 422
+
+
+def test_a_request_ends_with_the_work(office: Office) -> None:
+    row = asked(office)
+    part = office.part(SOLE, "edu")
+    browser, clerk = office.client_as("office"), office.client_as("edu")
+    queue = f"#extension-{row.id}"
+    assert queue in browser.get("/reviews").get_data(as_text=True), "the control: it waits"
+    assert act(clerk, part, "completions", statement="办完了") == 302
+    assert queue not in browser.get("/reviews").get_data(as_text=True), "it rests"
+    completion = newest(office, Completion)
+    assert post(browser, f"/completions/{completion.id}/review", verdict="accepted") == 302
+    assert queue not in browser.get("/reviews").get_data(as_text=True)
+    assert "延期后" not in browser.get(f"/tasks/{part.task_id}").get_data(as_text=True)
+    assert (now(office, row).decided_at, now(office, row).granted) == (office.now, None)
+    assert decide(office, row, verdict="granted")[0] == 409
+
+
+def test_a_request_is_there_again_when_the_work_is_returned(office: Office) -> None:
+    row = asked(office)
+    part, browser = office.part(SOLE, "edu"), office.client_as("office")
+    assert act(office.client_as("edu"), part, "completions", statement="办完了") == 302
+    said_no = {"verdict": "returned", "demand": "补照片"}
+    completion = newest(office, Completion)
+    assert post(browser, f"/completions/{completion.id}/review", **said_no) == 302
+    assert f"#extension-{row.id}" in browser.get("/reviews").get_data(as_text=True)
+    assert decide(office, row, verdict="granted")[0] == 302

@@ -1,5 +1,7 @@
 """拒签, 转办, 改派: a part goes to another department, which signs anew; the office decides."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.conftest import Office
@@ -8,6 +10,7 @@ from tests.work.acting import (
     MINE,
     SOLE,
     act,
+    due_in,
     newest,
     now,
     parts,
@@ -17,6 +20,7 @@ from tests.work.acting import (
     verbs,
 )  # fmt: skip
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.work.extension import Extension
 from tracker.work.handover import Handover
 
 HEALTH = "清河县卫生健康委员会"
@@ -174,6 +178,25 @@ def test_a_reassignment_answers_the_open_request(office: Office) -> None:
     )
     assert now(office, row).granted
     assert decide(office, row, verdict="declined", answer="晚了")[0] == 409
+
+
+def test_an_extension_asked_for_ends_when_the_part_is_given_away(office: Office) -> None:
+    part = due_in(office, signed(office, SOLE, "edu"), 10)
+    asked = {"until": office.now.date() + timedelta(days=20), "reason": "汛期停工"}
+    clerk, browser = office.client_as("edu"), office.client_as("office")
+    assert act(clerk, part, "extensions", **asked) == 302
+    row = newest(office, Extension)
+    gone = {"assignment": part.id, "to": "清河县财政局", "reason": "职能划转"}
+    assert post(browser, "/reassignments", **gone) == 302
+    back = {
+        "assignment": office.part(SOLE, "finance").id,
+        "to": "清河县教育体育局",
+        "reason": "划回",
+    }
+    assert post(browser, "/reassignments", **back) == 302
+    assert f"#extension-{row.id}" not in browser.get("/reviews").get_data(as_text=True)
+    again = signed(office, SOLE, "edu")
+    assert act(clerk, again, "extensions", **asked) == 302
 
 
 def test_nobody_but_the_department_takes_its_request_back(office: Office) -> None:

@@ -54,6 +54,18 @@ def test_whole_tasks_can_be_urged_and_what_waits_for_the_office_is_left_alone(
     assert urged == {office.part(MINE, "market").id}
 
 
+def test_what_waits_for_its_own_head_can_be_urged(office: Office) -> None:
+    assert post(office.client_as("edu.head"), "/approvals/arrangement", needs_approval="1") == 302
+    part = signed(office, SOLE, "edu")
+    assert act(office.client_as("edu"), part, "completions", statement="已公示") == 302
+    browser = office.client_as("office")
+    page = browser.get(f"/tasks/{part.task_id}").get_data(as_text=True)
+    assert "等本单位负责人审签" in page
+    assert post(browser, "/urges", assignment=part.id) == 302
+    assert newest(office, Urge).assignment_id == part.id
+    assert mails(office, "urged")
+
+
 def test_nothing_chosen_urges_nobody(office: Office) -> None:
     status, page = said(office.client_as("office"), "/urges")
     assert (status, "请先选择要催办的任务" in page) == (422, True)

@@ -13,6 +13,7 @@ from tracker.mail.outcome import Dropped
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task
 from tracker.settings import Settings
+from tracker.work.completion import waiting_for_head
 from tracker.work.urge import Urge
 
 NO_LONGER_THEIRS = "任务已不由这个单位办理，或已不需要它再做，未发送。"
@@ -24,7 +25,10 @@ def look_again(session: Session, message: Message, settings: Settings) -> Conten
     """None when all its parts still stand, other words when some do, Dropped when none does."""
     if not message.parts:
         return None
-    holding = [part for part in _parts(session, message) if _is_wanted(message.kind, part)]
+    at_heads = waiting_for_head(session, message.parts)
+    holding = [
+        part for part in _parts(session, message) if _is_wanted(message.kind, part, at_heads)
+    ]
     if not holding:
         return Dropped(NO_LONGER_THEIRS)
     if len(holding) == len(message.parts):
@@ -39,9 +43,9 @@ def _parts(session: Session, message: Message) -> Sequence[Assignment]:
     return session.exec(wanted.order_by(col(Assignment.id))).all()
 
 
-def _is_wanted(kind: str, part: Assignment) -> bool:
+def _is_wanted(kind: str, part: Assignment, at_heads: set[int]) -> bool:
     if kind in ASKS_FOR_WORK:
-        return not part.done and part.state != AssignmentState.SUBMITTED
+        return not part.done and (part.state != AssignmentState.SUBMITTED or part.id in at_heads)
     return part.is_standing
 
 

@@ -144,9 +144,11 @@ CLOCKS = (
 
 
 def parts_of(
-    session: Session, task_ids: Sequence[int], *, more: Sequence[Any] = ()
+    session: Session, task_ids: Sequence[int], *, more: Sequence[Any] = (), withdrawn: bool = False
 ) -> dict[int, list[sa.Row[Any]]]:
-    """The departments of each task, leads first; `more` are further columns of a part."""
+    """The departments of each task, leads first, with those withdrawn only where asked for; `more`
+    are further columns of a part."""
+    standing = sa.true() if withdrawn else col(Assignment.state) != AssignmentState.WITHDRAWN
     found: dict[int, list[sa.Row[Any]]] = defaultdict(list)
     rows = session.execute(
         sa.select(
@@ -156,7 +158,7 @@ def parts_of(
             col(Department.position), *more,
         )
         .join(Department, col(Department.id) == Assignment.department_id)
-        .where(col(Assignment.task_id).in_(task_ids), col(Assignment.state) != AssignmentState.WITHDRAWN)
+        .where(col(Assignment.task_id).in_(task_ids), standing)
         .order_by(col(Assignment.role), col(Department.position), col(Department.id))
     )  # fmt: skip
     for row in rows:

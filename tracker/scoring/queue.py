@@ -1,6 +1,7 @@
 """What of a round is not scored yet, and what stands before and after an item."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from tracker.scoring.item import Item
 from tracker.scoring.visit import Visit, VisitItem
 
 PAGE = 50
-STATES = ("todo", "done", "covert")
+STATES = ("todo", "done", "covert", "visited")
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counts:
-    """Items of a round that the person sees: all, for a reviewer and still without award, covert
-    and not yet visited."""
+    """Items of a round that the person sees: all, for a reviewer and still without award, awarded,
+    covert and not yet visited, visited and without points until publication."""
 
     total: int
     todo: int
     done: int
     covert: int
+    visited: int
 
 
 def waits() -> sa.ColumnElement[bool]:
@@ -61,7 +63,8 @@ def counts(session: Session, asked: Asked) -> Counts:
         return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
 
     everything = Asked(asked.round_id, asked.only)
-    sums = times(waits()), times(col(Award.id).is_not(None)), times(_unvisited())
+    has_award = col(Award.id).is_not(None)
+    sums = times(waits()), times(has_award), times(_unvisited()), times(_visited())
     return Counts(*session.execute(_listed(everything, sa.func.count(), *sums)).one())
 
 
@@ -77,8 +80,18 @@ def neighbours(session: Session, item: Item, asked: Asked) -> tuple[int | None, 
 
 
 def _unvisited() -> sa.ColumnElement[bool]:
-    seen = sa.select(col(Finding.item_id)).where(col(Finding.item_id) == Item.id)
-    return sa.and_(col(Item.is_covert), ~seen.exists())
+    return sa.and_(col(Item.is_covert), ~_has_findings())
+
+
+def _visited() -> sa.ColumnElement[bool]:
+    """Visited, and its points come with publication; what a reviewer awards too waits for him."""
+    return sa.and_(
+        col(Item.is_covert), ~col(Item.is_open), col(Award.id).is_(None), _has_findings()
+    )
+
+
+def _has_findings() -> sa.ColumnElement[bool]:
+    return sa.select(col(Finding.item_id)).where(col(Finding.item_id) == Item.id).exists()
 
 
 def _listed(asked: Asked, *columns: Any) -> sa.Select[Any]:
@@ -99,6 +112,8 @@ def _listed(asked: Asked, *columns: Any) -> sa.Select[Any]:
         return found.where(waits())
     if asked.state == "done":
         return found.where(col(Award.id).is_not(None))
+    if asked.state == "visited":
+        return found.where(_visited())
     return found.where(_unvisited()) if asked.state == "covert" else found
 
 
@@ -111,3 +126,14 @@ def planned(session: Session, item_ids: list[int]) -> dict[int, int]:
         .group_by(col(VisitItem.item_id))
     )
     return {one.item_id: one.visits for one in rows}
+
+
+def off_so_far(session: Session, item_ids: list[int]) -> dict[int, Decimal]:
+    """What findings take off each visited item until now, not more than there is."""
+    rows = session.execute(
+        sa.select(col(Item.id), col(Item.possible), sa.func.sum(col(Finding.points_off)))
+        .join(Finding, col(Finding.item_id) == Item.id)
+        .where(col(Item.id).in_(item_ids))
+        .group_by(col(Item.id), col(Item.possible))
+    )
+    return {ident: min(off, possible) for ident, possible, off in rows}

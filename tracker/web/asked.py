@@ -87,3 +87,11 @@ def own_path(wanted: str) -> str | None:
         return None
     query = f"?{parts.query}" if parts.query and parts.query.isprintable() else ""
     return url_for(endpoint, **arguments) + query
+
+
+def page_of_form() -> str | None:
+    """The page of ours that this form was sent from; None for what is no form of ours."""
+    came, here = request.referrer or "", request.host_url
+    if request.method != "POST" or not came.startswith(here):
+        return None
+    return own_path("/" + came.removeprefix(here))

@@ -11,8 +11,11 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from tracker import errors, logs
-from tracker.web.asked import own_path
+from tracker import clock, errors, logs
+from tracker.settings import MEGABYTE
+from tracker.web import gate
+from tracker.web.asked import page_of_form
+from tracker.web.context import tracker
 
 DEEPEST = 12
 """Frames of a traceback that are logged, innermost last."""
@@ -41,7 +44,7 @@ def answer_with_pages(app: Flask) -> None:
 def page(status: int, title: str, message: str) -> ResponseReturnValue:
     """The error page; the way on leads back to where the person came from, or home."""
     g.setdefault("actor", None)
-    back = _form_of_this_post()
+    back = page_of_form()
     return (
         render_template(
             "errors/error.html", title=title, message=message, status=status,
@@ -50,14 +53,6 @@ def page(status: int, title: str, message: str) -> ResponseReturnValue:
         ),
         status,
     )  # fmt: skip
-
-
-def _form_of_this_post() -> str | None:
-    """The page of ours that a form was sent from."""
-    came, here = request.referrer or "", request.host_url
-    if request.method != "POST" or not came.startswith(here):
-        return None
-    return own_path("/" + came.removeprefix(here))
 
 
 def _tracker_error(error: errors.TrackerError) -> ResponseReturnValue:
@@ -74,6 +69,8 @@ def _tracker_error(error: errors.TrackerError) -> ResponseReturnValue:
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    if page_of_form() and gate.signed_in(clock.now()) is None:
+        return gate.to_sign_in()
     return page(
         400, _("页面已过期"), _("这张表单打开太久或来自别处，没有写入。请回到页面刷新后重新提交。")
     )
@@ -85,8 +82,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return "这个网址不是本系统的地址。", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if code == 404:
         return _tracker_error(errors.NotFound())
+    if code == 413 and (request.content_length or 0) <= current_app.config["MAX_CONTENT_LENGTH"]:
+        return page(413, _("文字太长"), _("表单里的文字太长，没有写入。长的内容请作为文件上传。"))
     if code == 413:
-        limit = current_app.config["MAX_CONTENT_LENGTH"] // 1024 // 1024
+        limit = max(tracker().settings.upload_limit, tracker().settings.evidence_limit) // MEGABYTE
         return page(
             413,
             _("文件太大"),

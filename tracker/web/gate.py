@@ -18,6 +18,7 @@ from tracker.actor import POWERS, PUBLIC, SIGNED_IN, Actor
 from tracker.directory.actors import actor_for
 from tracker.directory.signin import SignIn, hashed
 from tracker.errors import Forbidden
+from tracker.web.asked import page_of_form
 from tracker.web.context import tracker
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,21 +60,29 @@ def stand_at(app: Flask) -> None:
         g.actor = None
         power = policy_of(app, request.endpoint) if request.endpoint else PUBLIC
         if request.endpoint != "static":
-            g.actor = _signed_in(g.at)
+            g.actor = signed_in(g.at)
             bind_contextvars(user=g.actor and g.actor.user_id, route=request.endpoint)
         return None if power == PUBLIC else _admit(g.actor, str(power))
 
 
 def _admit(actor: Actor | None, power: str) -> ResponseReturnValue | None:
     if actor is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("signin.form", next=here))
+        return to_sign_in()
     if not actor.may(power):
         raise Forbidden()
     return None
 
 
-def _signed_in(at: datetime) -> Actor | None:
+def to_sign_in() -> ResponseReturnValue:
+    """On to signing in, and from there back; whoever sent a form is told that it was not taken."""
+    if request.method == "POST" and (form := page_of_form()):
+        return redirect(url_for("signin.form", next=form, ended=1))
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("signin.form", next=here))
+
+
+def signed_in(at: datetime) -> Actor | None:
+    """Whoever the request's cookie stands for, while the session is not ended."""
     token = session.get("signin")
     if not isinstance(token, str):
         return None

@@ -29,6 +29,20 @@ def received(sent: FileStorage, files: list[StoredFile]) -> Received:
     )  # fmt: skip
 
 
+def all_received(sent: list[FileStorage], files: list[StoredFile]) -> list[Received]:
+    """All files of a form that stands or falls with them. Raises InputError naming each that cannot be
+    taken."""
+    pieces, refused = [], []
+    for file in sent:
+        try:
+            pieces.append(received(file, files))
+        except InputError as error:
+            refused.append(error.message)
+    if refused:
+        raise InputError("\n".join(refused), "evidence")
+    return pieces
+
+
 def refuse_too_many(session: Session, part: Assignment, more: int) -> None:
     """Raises InputError when so many more are more than a part may have."""
     most = tracker().settings.evidence_files_per_task

@@ -14,7 +14,7 @@ from tracker.directory.department import Department, standing
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
-from tracker.work.completion import Completion
+from tracker.work.completion import Completion, waiting_for_head
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.extension import Extension
 from tracker.work.handover import Handover
@@ -40,6 +40,8 @@ class Steps:
     marks: dict[int, list[PoorCooperation]] = field(default_factory=lambda: defaultdict(list))
     urged: dict[int, Urge] = field(default_factory=dict)
     departments: Sequence[str] = ()
+    with_office: frozenset[int] = frozenset()
+    """Parts whose completion the office has to review."""
     proposed: dict[int, str] = field(default_factory=dict)
 
 
@@ -47,8 +49,11 @@ def at_task(session: Session, person: Actor, task: Task, plan: Plan) -> Steps:
     """Everything open at the task that the person may see."""
     parts = select(Assignment.id).where(Assignment.task_id == task.id)
     pending = parts.where(Assignment.state == AssignmentState.SUBMITTED)
+    working = parts.where(
+        col(Assignment.state).in_([AssignmentState.ISSUED, AssignmentState.IN_PROGRESS])
+    )
     handovers = _open(
-        session, access.handovers_for(person), Handover, parts, col(Handover.decided_at)
+        session, access.handovers_for(person), Handover, working, col(Handover.decided_at)
     )
     is_open = plan.state == PlanState.ACTIVE
     return Steps(
@@ -60,14 +65,20 @@ def at_task(session: Session, person: Actor, task: Task, plan: Plan) -> Steps:
             session, access.completions_for(person), Completion, pending, col(Completion.reviewed_at)
         ),
         extensions=_open(
-            session, access.extensions_for(person), Extension, parts, col(Extension.decided_at)
+            session, access.extensions_for(person), Extension, working, col(Extension.decided_at)
         ),
         handovers=handovers,
         marks=_marks(session, person, parts),
         urged=_urged(session, parts),
         departments=_choice(session, person) if is_open else (),
+        with_office=_with_office(session, pending),
         proposed=_proposed(session, handovers.values()),
     )  # fmt: skip
+
+
+def _with_office(session: Session, pending: Parts) -> frozenset[int]:
+    idents = [ident for ident in session.exec(pending) if ident]
+    return frozenset(idents) - waiting_for_head(session, idents)
 
 
 def _open(

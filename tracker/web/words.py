@@ -1,6 +1,6 @@
 """Small things pages say in words: days left, sizes, moments."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
@@ -27,12 +27,22 @@ def light(due_on: date | None, done: bool) -> str:
     return light_of(done=done, due_on=due_on, today=today()).value
 
 
+def day_after(day: date) -> date:
+    """The first day later than this."""
+    return day + timedelta(days=1)
+
+
 def moment(value: datetime | None) -> str:
     """A moment as the office's clock shows it: 03-10 12:00."""
     if value is None:
         return ""
     shown = clock.local(value, tracker().settings.timezone)
     return shown.strftime("%m-%d %H:%M" if shown.year == today().year else "%Y-%m-%d %H:%M")
+
+
+def most_bytes() -> int:
+    """How large one piece of evidence may be."""
+    return tracker().settings.evidence_limit
 
 
 def size(count: int) -> str:
@@ -72,10 +82,12 @@ FOR_TEMPLATES = {
     "marked": marked,
     "in_words": in_words,
     "days_words": days_words,
+    "day_after": day_after,
     "light_code": light,
     "moment": moment,
     "file_size": size,
     "points": points,
+    "most_bytes": most_bytes,
     "today": today,
     "Light": Light,
     **progresswords.FOR_TEMPLATES,

@@ -1,11 +1,11 @@
 """A completion request (申请办结) and the review (审核) that answers it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
@@ -176,6 +176,15 @@ def waits() -> sa.ColumnElement[bool]:
     """The request waits for the office; that of a withdrawn part rests until the part comes back.
     The query must join the assignment."""
     return sa.and_(is_open(), reached_the_office(col(Completion.approval)))
+
+
+def waiting_for_head(session: Session, assignment_ids: Collection[int]) -> set[int]:
+    """Of these parts, those whose request the department's own head has not signed yet."""
+    wanted = select(Completion.assignment_id).where(
+        col(Completion.assignment_id).in_(assignment_ids), col(Completion.reviewed_at).is_(None),
+        col(Completion.approval) == Approval.WAITING,
+    )  # fmt: skip
+    return set(session.exec(wanted))
 
 
 def is_open() -> sa.ColumnElement[bool]:

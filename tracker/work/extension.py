@@ -99,9 +99,11 @@ def _refuse_out_of_turn(part: Assignment, *, is_waiting: bool) -> None:
 def approve(
     row: Extension, part: Assignment, *, by: Actor, at: datetime, given: bool, words: str = ""
 ) -> Event:
-    """The head lets the request go on, or keeps it back, which ends it."""
-    sign(row, by=by, at=at, given=given)
+    """The head lets the request go on, or keeps it back with a word, which ends it."""
     row.answer = clean_text(words, field="审签意见")
+    if not given and not row.answer:
+        raise InputError("不同意延期时请写明理由。", "words")
+    sign(row, by=by, at=at, given=given)
     if given:
         return _deed(part, "approved", by=by, at=at)
     row.decided_at = at
@@ -177,9 +179,10 @@ def _deed(
 
 
 def waits() -> sa.ColumnElement[bool]:
-    """The request waits for the office. The query must join the assignment."""
+    """The request waits for the office; while completion is asked for it rests. The query must join
+    the assignment."""
     return sa.and_(
         col(Extension.decided_at).is_(None),
         reached_the_office(col(Extension.approval)),
-        col(Assignment.state).not_in([AssignmentState.WITHDRAWN]),
+        col(Assignment.state) == AssignmentState.IN_PROGRESS,
     )

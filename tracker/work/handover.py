@@ -137,7 +137,7 @@ def reassign(
     if part.done:
         raise StepRefused("这项任务已经办结或撤销，不能改派。")
     if part.state == AssignmentState.SUBMITTED:
-        raise StepRefused("这项任务已经申请办结。请先同意或退回，再改派。")
+        raise StepRefused("这项任务已经申请办结，不能改派。请等审核同意或退回以后再改派。")
     reason = clean_text(reason, field="改派理由")
     if not reason:
         raise InputError("请写明改派的理由。", "reason")
@@ -195,5 +195,7 @@ def _deed(
 
 
 def waits() -> sa.ColumnElement[bool]:
-    """The request waits for the office. The query must join the assignment."""
-    return sa.and_(col(Handover.decided_at).is_(None), col(Assignment.done).is_(sa.false()))
+    """The request waits for the office; while completion is asked for it rests. The query must join
+    the assignment."""
+    working = (AssignmentState.ISSUED, AssignmentState.IN_PROGRESS)
+    return sa.and_(col(Handover.decided_at).is_(None), col(Assignment.state).in_(working))

@@ -35,14 +35,14 @@ class Urge(SQLModel, table=True):
 
 def urge(
     part: Assignment, *, by: Actor, at: datetime, on: date, text: str = "",
-    was_urged_today: bool = False,
+    was_urged_today: bool = False, waits_for_head: bool = False,
 ) -> tuple[Urge, Event]:  # fmt: skip
     """Urge a department. Raises AlreadyDone the second time in a day, StepRefused for work that has
-    ended or waits for the office itself."""
+    ended or waits for the office itself; what waits for the department's own head may be urged."""
     by.require("work.urge")
     if part.done:
         raise StepRefused("这项任务已经办结或撤销，不需要催办。")
-    if part.state == AssignmentState.SUBMITTED:
+    if part.state == AssignmentState.SUBMITTED and not waits_for_head:
         raise StepRefused("这个单位已经申请办结，正在等待审核，不需要催办。")
     if was_urged_today:
         raise AlreadyDone("今天已经催办过这个单位。")

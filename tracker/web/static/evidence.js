@@ -33,7 +33,9 @@
     const list = one("[data-queue]", form);
     list.hidden = false;
     list.append(job.line);
-    again(job);
+    // a body over the limit is cut off by the server, which looks like a broken line
+    if (file.size > Number(form.dataset.most)) shown(job, form.dataset.wordLarge, "refused");
+    else again(job);
   };
   const again = (job) => {
     job.failed = false;

@@ -157,12 +157,35 @@
     dialog.showModal();
   }, true);
 
+  /* ---- words typed into a form wait in this tab until a page comes that says they were taken ---- */
+  const user = document.body.dataset.user;
+  const TYPED = "main form[method=post]:not([data-finding], [hx-post]) :is(textarea, input[type=text], input[type=date], input[type=number])";
+  const tab = { get: (key) => { try { return sessionStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { if (value === null) sessionStorage.removeItem(key); else sessionStorage.setItem(key, value); } catch { /* private window */ } } };
+  const draftOf = (field) => `draft ${user} ${new URL(field.form.action).pathname} ${field.id || field.name}`;
+  const handedOver = (form) => tab.set("drafts sent", JSON.stringify(all(TYPED).filter((field) => field.form === form).map(draftOf)));
+  if (!user || one(".error-message")) tab.set("drafts sent", null); // an error, or signing in: they were not taken
+  if (user) {
+    for (const key of JSON.parse(tab.get("drafts sent") || "[]")) tab.set(key, null);
+    tab.set("drafts sent", null);
+    for (const field of all(TYPED)) {
+      const typed = tab.get(draftOf(field));
+      if (typed === null || typed === field.value) continue;
+      field.value = typed;
+      for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    }
+    document.addEventListener("input", (event) => { if (event.target.matches(TYPED)) tab.set(draftOf(event.target), event.target.value); });
+    document.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented && !event.target.matches("[data-progress]")) handedOver(event.target);
+    });
+  }
+
   /* ---- a double click sends once ---- */
   const PATIENCE = 3000; // ms; later a second try is meant
   const sent = new WeakMap();
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.matches("[data-progress]")) return;
+    if (form.method !== "post" || form.matches("[data-progress], [data-finding]")) return; // a finding bears its own key
     if (performance.now() - (sent.get(form) ?? -PATIENCE) < PATIENCE) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -210,7 +233,10 @@
     });
     request.addEventListener("load", () => {
       const next = request.getResponseHeader("Location");
-      if (next) return location.assign(new URL(next, location.href));
+      if (next) {
+        handedOver(form);
+        return location.assign(new URL(next, location.href));
+      }
       const elsewhere = request.responseURL && new URL(request.responseURL).pathname !== new URL(form.action).pathname;
       if (request.status < 400 && elsewhere) return location.assign(request.responseURL);
       const main = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");

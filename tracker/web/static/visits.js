@@ -43,6 +43,12 @@
     kept().then((rows) => {
       notice.hidden = !rows.length;
       one("span", notice).textContent = notice.dataset.words.replace("#", rows.length);
+      one("[data-visits-links]", notice).replaceChildren(...[...new Set(rows.map((row) => row.visit))].flatMap((visit) => {
+        const link = document.createElement("a");
+        link.href = notice.dataset.page.replace(/0$/, visit);
+        link.textContent = notice.dataset.open;
+        return [link, " "];
+      }));
     }, () => {});
     return;
   }
@@ -88,14 +94,30 @@
     const again = make("button", word("Retry"), "btn btn-sm btn-outline-primary");
     const away = make("button", word("Discard"), "btn btn-sm btn-quiet");
     again.type = away.type = "button";
+    const form = one("form[data-finding]", list.parentElement);
+    if (form) {
+      const change = make("button", word("Change"), "btn btn-sm btn-outline-primary");
+      change.type = "button";
+      change.addEventListener("click", async () => {
+        if (!(await form.takeUp(row))) return;
+        await putAway(row, entry);
+      });
+      entry.append(change, " ");
+    }
     again.addEventListener("click", async () => { await put("findings", { ...row, state: "kept" }); sendAll(); });
-    away.addEventListener("click", async () => { await drop("findings", row.key); entry.remove(); tell(); });
+    away.addEventListener("click", () => putAway(row, entry));
     entry.append(again, " ", away);
   };
+  const putAway = async (row, entry) => {
+    await drop("findings", row.key);
+    entry.remove();
+    page.dataset.wasKept = ""; // gone from here is not sent
+    tell();
+  };
   const tell = async () => {
-    const rows = await kept().catch(() => []);
+    const rows = (await kept().catch(() => [])).filter((row) => row.visit === visit);
     if (rows.length) say(word("Count").replace("#", rows.length), "warning");
-    else if (page.dataset.wasKept) say(word("All"), "success");
+    else say(page.dataset.wasKept ? word("All") : "", "success");
   };
 
   /* ---- sending ---- */
@@ -163,6 +185,7 @@
     const field = (name) => form.elements.namedItem(name); // form.elements.item is a method
     const id = `${user}-${visit}-${field("item").value}`;
     let photos = [];
+    let shrinking = Promise.resolve(); // photos on their way into the form
     const shown = one("[data-photos]", form);
     const error = one("[data-finding-error]", form);
     const values = () => Object.fromEntries(NAMES.map((name) => [name, field(name).value]));
@@ -190,19 +213,46 @@
       picture();
     };
     form.addEventListener("input", () => { choose(); draft(); });
-    field("photo").addEventListener("change", async (event) => {
-      const files = [...event.target.files];
-      event.target.value = "";
+    const take = async (files) => {
+      shown.append(make("span", word("Photo"), "muted small"));
       for (const file of files) photos.push(await smaller(file));
       complain(photos.length > Number(page.dataset.most) ? word("Many").replace("#", page.dataset.most) : "");
       photos = photos.slice(0, Number(page.dataset.most));
       picture();
       await draft();
+    };
+    field("photo").addEventListener("change", (event) => {
+      const files = [...event.target.files];
+      event.target.value = "";
+      shrinking = shrinking.then(() => take(files));
     });
+    /* a finding that was not taken goes back into the form, unless another one is being written */
+    form.takeUp = async (row) => {
+      if (photos.length || field("verdict").value || field("text").value.trim()) {
+        complain(word("Busy"));
+        return false;
+      }
+      fill(row);
+      await draft();
+      form.scrollIntoView({ block: "center" });
+      return true;
+    };
+    /* what the server would refuse is said here, before the form is emptied */
+    const wrong = () => {
+      if (field("verdict").value !== "off") return "";
+      const [off, most] = [Number(field("points_off").value.replace("，", ".")), Number(form.dataset.possible)];
+      if (!(off > 0 && off <= most)) return word("Points").replace("#", form.dataset.possible);
+      return field("text").value.trim() ? "" : word("Said");
+    };
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
-      const fields = { ...values(), seen_at: new Date().toISOString() };
+      if (wrong()) return complain(wrong());
+      one("button[type=submit]", form).disabled = true;
+      await shrinking;
+      const words = values();
+      if (words.verdict !== "off") words.points_off = words.text = ""; // written before it was found to be in order
+      const fields = { ...words, seen_at: new Date().toISOString() };
       const row = { key: newKey(), user, visit, url: form.action, fields, photos, state: "kept", why: "", at: Date.now() };
       const button = one("button[type=submit]", form);
       button.disabled = true;

@@ -16,6 +16,7 @@ from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
 from tracker.work import handover
 from tracker.work.handover import Handover, HandoverKind
+from tracker.work.lapsing import end_requests
 
 blueprint = Blueprint("handovers", __name__)
 
@@ -86,6 +87,7 @@ def decide(handover_id: int) -> ResponseReturnValue:
                 answer=answer,
             )  # fmt: skip
             keep(session, row, task, *parts, heir, *events)
+            end_requests(session, [part], at=at())
     flash(
         _("已答复。") if verdict == "declined" else _("已改派，等待新的责任单位签收。"), "success"
     )
@@ -104,6 +106,7 @@ def reassign() -> ResponseReturnValue:
         reason = request.form.get("reason", "")
         heir, events = handover.reassign(task, part, parts, to, by=actor(), at=at(), reason=reason)
         keep(session, *_answered(session, part), task, *parts, heir, *events)
+        end_requests(session, [part], at=at())
     flash(_("已改派，等待新的责任单位签收。"), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))
 

@@ -19,6 +19,7 @@ from tracker.web.asked import ids_sent, own_path
 from tracker.web.context import actor, at, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.work import cooperation, instruction
+from tracker.work.completion import waiting_for_head
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.urge import Urge, urge
 
@@ -57,8 +58,17 @@ def urge_many() -> ResponseReturnValue:
         idents = sorted({*chosen, *_open_parts(session, tasks)})
         parts = loading.assignments(session, actor(), idents, lock=True)
         urged_today = _urged_today(session, idents)
-        wanted = [part for part in parts if _needs_it(part) and part.id not in urged_today]
-        made = [urge(part, by=actor(), at=at(), on=today(), text=text) for part in wanted]
+        at_heads = waiting_for_head(session, idents)
+        wanted = [
+            part for part in parts if _needs_it(part, at_heads) and part.id not in urged_today
+        ]
+        made = [
+            urge(
+                part, by=actor(), at=at(), on=today(), text=text,
+                waits_for_head=part.id in at_heads,
+            )
+            for part in wanted
+        ]  # fmt: skip
         keep(session, *[one for pair in made for one in pair])
         untold = _tell(session, wanted, [row for row, _event in made])
     flash(*_said(len(wanted), len(parts) - len(wanted), untold))
@@ -73,8 +83,8 @@ def _open_parts(session: Session, task_ids: list[int]) -> list[int]:
     return [part.id for part in session.exec(wanted) if part.id]
 
 
-def _needs_it(part: Assignment) -> bool:
-    return not part.done and part.state != AssignmentState.SUBMITTED
+def _needs_it(part: Assignment, at_heads: set[int]) -> bool:
+    return not part.done and (part.state != AssignmentState.SUBMITTED or part.id in at_heads)
 
 
 def _urged_today(session: Session, idents: list[int]) -> set[int]:

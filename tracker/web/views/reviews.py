@@ -27,6 +27,7 @@ from tracker.work.extension import Extension
 from tracker.work.extension import waits as extension_waits
 from tracker.work.handover import Handover
 from tracker.work.handover import waits as handover_waits
+from tracker.work.lapsing import end_requests
 from tracker.work.reporting import begin
 
 blueprint = Blueprint("reviews", __name__)
@@ -112,6 +113,7 @@ def decide(completion_id: int) -> ResponseReturnValue:
         if verdict == Verdict.RETURNED:
             begin(session, [part], on=today(), calendar=working_calendar(session))
         keep(session, completion, task, *parts, row, event, *closing)
+        end_requests(session, [one for one in parts if one.is_standing], at=at())
         untold = _tell(session, part, task, row) if verdict == Verdict.RETURNED else ""
     if untold:
         flash(_("已退回。") + untold, "warning")

@@ -126,6 +126,7 @@ def page(round_id: int) -> ResponseReturnValue:
             items=items, counts=queue.counts(session, asked), asked=asked, wanting=wanting, State=RoundState,
             parts=parts_of(session, [task.id or 0 for _item, task, _award in items]),
             modes=_modes(session, row), visits=queue.planned(session, ids),
+            off=queue.off_so_far(session, ids) if actor().is_office else {},
             page=Page(number, queue.length(session, asked), queue.PAGE),
             rectification=_rectification(session, row),
         )  # fmt: skip

@@ -35,7 +35,9 @@ def page(task_id: int) -> ResponseReturnValue:
     with reading() as session:
         task = loading.task(session, actor(), task_id)
         plan = session.get_one(Plan, task.plan_id)
-        parts = listing.parts_of(session, [task_id], more=listing.CLOCKS)[task_id]
+        parts = listing.parts_of(
+            session, [task_id], more=listing.CLOCKS, withdrawn=task.withdrawn_on is not None
+        )[task_id]
         mine = _mine(session, actor(), task_id)
         return render_template(
             "pages/tasks/page.html", task=task, plan=plan, parts=parts, mine=mine,

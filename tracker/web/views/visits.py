@@ -95,7 +95,8 @@ def call_off(visit_id: int) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """The inspector's own visits, by day."""
     with reading() as session:
-        visits = inspectors.own_visits(session, access.visits_for(actor()))
+        standing = access.visits_for(actor()).where(col(Visit.cancelled_at).is_(None))
+        visits = inspectors.own_visits(session, standing)
     return render_template("pages/scoring/my_visits.html", visits=visits, State=RoundState)
 
 

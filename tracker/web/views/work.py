@@ -96,7 +96,7 @@ def _keep_report(assignment_id: int) -> list[str]:
         sending.refuse_too_many(session, part, len(sent))
     said = _said()
     with dropped_if_refused(store_of(tracker().settings)) as files:
-        pieces = [sending.received(file, files) for file in sent]
+        pieces = sending.all_received(sent, files)
         with writing() as session:
             part = loading.own_part(session, actor(), assignment_id, lock=True)
             refuse_repeated(session, part, _form_key())
