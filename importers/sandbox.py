@@ -45,7 +45,8 @@ def run_child(
     *,
     cells_only: bool = False,
 ) -> bytes:
-    """The child's answer for `unpack`, the cells alone where no plan is looked for, or `ReadingRefused` whatever becomes of the child."""
+    """The child's answer for `unpack`, of the cells alone where no plan is looked for, or
+    `ReadingRefused` whatever becomes of the child."""
     request = {
         "filename": filename,
         "year": year,

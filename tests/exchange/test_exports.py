@@ -24,9 +24,11 @@ from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
 from tracker.exchange.marking import PROPERTY, mark
+from tracker.exchange.merging.fields import Of
+from tracker.exchange.merging.merge import Cell
+from tracker.exchange.merging.saying import unpacked
 from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.question import Question
-from tracker.packing import unpack
 from tracker.plans.assignment import Assignment
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
@@ -35,7 +37,7 @@ from tracker.storage import StoredFile
 
 __all__ = ["banner"]
 CIVIL = "文明县城创建迎检任务分解表"
-ADDED = ["灯", "状态", "完成比例", "进展情况", "办结日期"]
+ADDED = ["灯", "状态", "完成比例", "进展情况", "存在困难", "下一步计划", "办结日期", "佐证材料"]
 
 
 def exported(
@@ -271,9 +273,10 @@ def test_an_export_is_remembered_with_what_it_said(office: Office) -> None:
     assert browser.post(f"/plans/{plan}/exports", data={"layout": "original"}).status_code == 200
     with office.database.reading() as session:
         export = session.exec(select(Export)).one()
-        base = unpack(export.base)
-    assert len(base) == 20
-    assert base[str(office.task("1) 公厕全天").id)]["text"] == office.task("1) 公厕全天").text
+        base = unpacked(export.base)
+    task = office.task("1) 公厕全天")
+    assert len({cell.ident for cell in base if cell.of is Of.TASK}) == 20
+    assert base[Cell(Of.TASK, task.id or 0, "text")].value == task.text
 
 
 @pytest.mark.parametrize("form", ["csv", "docx", "xls", "ods", "html"])

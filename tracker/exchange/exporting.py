@@ -14,13 +14,15 @@ from tracker.events import Event, deed
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
 from tracker.exchange.marking import mark
-from tracker.exchange.original import Placed, can_be_written, with_status
+from tracker.exchange.merging import saying
+from tracker.exchange.merging.fields import Of
+from tracker.exchange.merging.merge import Cell, Said
+from tracker.exchange.original import Placed, can_be_written, shown, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.exchange.slices import slice_of
 from tracker.intake import kept
 from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.decide import where_tables_stand
-from tracker.packing import pack
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
 from tracker.storage import StoredFile, at_hand
@@ -52,19 +54,20 @@ def export_plan(
     """
     ident = department.id if department else None
     found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
+    key = secrets.token_hex(16)
     if layout == Layout.ORIGINAL:
         book = _original(
-            session, plan, found, store_of(settings), only=department is not None, today=today
-        )
+            session, plan, found, store_of(settings), key=key, only=department is not None,
+            today=today,
+        )  # fmt: skip
     else:
         name = department.name if department else None
-        book = ledger(plan, found, today=today, department=name)
+        book = ledger(plan, found, key=key, today=today, department=name)
     assert plan.id is not None
-    key = secrets.token_hex(16)
     mark(book, key)
     export = Export(
         key=key, plan_id=plan.id, department_id=ident, layout=layout, at=at,
-        by=by.user_id, base=pack(_base(found)),
+        by=by.user_id, base=saying.packed(_base(found, layout)),
     )  # fmt: skip
     event = deed(
         by, "plan.exported", "plan", plan.id, at=at, plan_id=plan.id, department_id=ident,
@@ -79,27 +82,23 @@ def _file_name(plan: Plan, department: Department | None, layout: Layout, today:
     return clean_file_name(f"{plan.name}{whose}-{kind}-{today:%Y%m%d}.xlsx")
 
 
-def _base(found: list[TaskLine]) -> dict[str, object]:
+def _base(found: list[TaskLine], layout: Layout) -> dict[Cell, Said]:
     """What the workbook said, for merging it when it returns."""
-    return {
-        str(line.task.id): {
-            "text": line.task.text,
-            "due_on": line.task.due_on.isoformat() if line.task.due_on else None,
-            "parts": {
-                str(part.assignment.id): [
-                    part.assignment.department_id, part.assignment.state.value,
-                    part.assignment.percent, part.progress,
-                ]
-                for part in line.parts
-            },
-        }
-        for line in found
-    }  # fmt: skip
+    said = {cell: Said(value, value) for cell, value in saying.values(found).items()}
+    if layout == Layout.ORIGINAL:  # a row of several departments speaks for none of them
+        for line in found:
+            if len(line.parts) != 1:
+                said |= {
+                    Cell(Of.TASK, line.task.id or 0, field): Said(text, text)
+                    for field, text in shown(line).items()
+                }
+    return said
 
 
 def _original(
-    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, only: bool, today: date
-) -> Workbook:
+    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, key: str, only: bool,
+    today: date,
+) -> Workbook:  # fmt: skip
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
@@ -107,9 +106,9 @@ def _original(
         if not can_be_written(path):
             raise InputError(NO_LAYOUT, "layout")
         placed = _placed(batch, by_key)
-        book = slice_of(path, placed) if only else with_status(path, placed)
+        book = slice_of(path, placed, key) if only else with_status(path, placed, key)
     if by_key:
-        add_ledger(book, REST, plan, list(by_key.values()), today=today, department=None)
+        add_ledger(book, REST, plan, list(by_key.values()), key=key, today=today, department=None)
     return book
 
 

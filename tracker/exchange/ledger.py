@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import Value, put
 from tracker.exchange.heights import height_for
+from tracker.exchange.merging import rowmark
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
@@ -20,7 +21,8 @@ COLUMNS = (
     # header, width
     ("序号", 5), ("编号", 6), ("类别", 16), ("工作任务", 40), ("责任单位", 18), ("分工", 5),
     ("时限", 13), ("截止日期", 11), ("灯", 9), ("状态", 9), ("完成比例", 6), ("进展情况", 26),
-    ("签收日期", 11), ("办结日期", 11), ("测评方式", 6), ("分值", 5),
+    ("存在困难", 20), ("下一步计划", 20), ("佐证材料", 18), ("签收日期", 11), ("办结日期", 11),
+    ("测评方式", 6), ("分值", 5), (rowmark.HEADER, 4),
 )  # fmt: skip
 WIDTHS = [width for _title, width in COLUMNS]
 FILLS = {
@@ -33,19 +35,23 @@ FILLS = {
 _THIN = Side(style="thin", color="C9CCD1")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="E8EDF5")
-_LIGHT, _DATES, _CENTRED = 9, (8, 13, 14), (1, 2, 6, 8, 9, 10, 11, 13, 14, 15, 16)
+_LIGHT, _DATES, _CENTRED = 9, (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
+_PERCENT, _MARK = 11, len(COLUMNS)
+HEADER_ROW = 3
 
 
-def ledger(plan: Plan, lines: list[TaskLine], *, today: date, department: str | None) -> Workbook:
-    """The ledger as a workbook of its own."""
+def ledger(
+    plan: Plan, lines: list[TaskLine], *, key: str, today: date, department: str | None
+) -> Workbook:
+    """The ledger as a workbook of its own; `key` is the export's, which every row bears."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    add_ledger(book, "台账", plan, lines, today=today, department=department)
+    add_ledger(book, "台账", plan, lines, key=key, today=today, department=department)
     return book
 
 
 def add_ledger(
-    book: Workbook, title: str, plan: Plan, lines: list[TaskLine], *, today: date,
+    book: Workbook, title: str, plan: Plan, lines: list[TaskLine], *, key: str, today: date,
     department: str | None,
 ) -> None:  # fmt: skip
     """A sheet with the ledger of these tasks."""
@@ -56,6 +62,9 @@ def add_ledger(
     for number, (line, part) in enumerate(_flat(lines), 1):
         row += 1
         _write(sheet, row, number, line, part)
+        ident = (part and part.assignment.id) or 0
+        mark = rowmark.of_row(rowmark.Form.LEDGER, key, line.task.id or 0, ident)
+        put(_cell(sheet, row, _MARK), str(mark))
     _print_setup(sheet, row)
 
 
@@ -67,7 +76,7 @@ def saved(book: Workbook) -> bytes:
 
 
 def _head(sheet: Worksheet, plan: Plan, today: date, department: str | None) -> None:
-    last = get_column_letter(len(COLUMNS))
+    last = get_column_letter(_MARK - 1)  # the marks are hidden
     put(_cell(sheet, 1, 1), f"{plan.name}台账")
     sheet.merge_cells(f"A1:{last}1")
     _cell(sheet, 1, 1).font = Font(size=16, bold=True)
@@ -109,7 +118,7 @@ def _write(sheet: Worksheet, row: int, number: int, line: TaskLine, part: PartLi
         if column in _DATES:
             cell.number_format = "yyyy-mm-dd"
     sheet.row_dimensions[row].height = height_for(
-        zip(_values(number, line, part), WIDTHS, strict=True)
+        zip(_values(number, line, part), WIDTHS[: _MARK - 1], strict=True)
     )
     light = part.light if part else line.light
     _cell(sheet, row, _LIGHT).fill = PatternFill("solid", fgColor=FILLS[light])
@@ -129,19 +138,20 @@ def _values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
             LIGHT_WORDS[line.light],
             "待定",
         ]
-        return [*start, *middle, None, "", None, None, *end]
+        return [*start, *middle, None, "", "", "", "", None, None, *end]
     own = part.assignment
     return [
         *start, part.department, ROLE_WORDS[own.role], task.deadline_text, own.due_on,
         LIGHT_WORDS[part.light], STATE_WORDS[own.state], own.percent / 100, part.progress,
-        part.received_on, own.completed_on, *end,
+        part.difficulties, part.next_step, "\n".join(part.evidence), part.received_on, own.completed_on, *end,
     ]  # fmt: skip
 
 
 def _print_setup(sheet: Worksheet, last_row: int) -> None:
     last = get_column_letter(len(COLUMNS))
     for row in range(4, last_row + 1):
-        sheet.cell(row, 11).number_format = "0%"
+        sheet.cell(row, _PERCENT).number_format = "0%"
+    sheet.column_dimensions[last].hidden = True
     sheet.freeze_panes = "E4"
     sheet.auto_filter.ref = f"A3:{last}{max(last_row, 3)}"
     sheet.print_title_rows = "3:3"

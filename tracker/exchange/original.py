@@ -4,7 +4,7 @@ Titles, merges, widths, styles and formulas stay as they were.
 """
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,19 @@ from importers.packages import content_type, main_part
 from tracker.exchange.cells import Value, put
 from tracker.exchange.doubts import clean
 from tracker.exchange.ledger import FILLS
-from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, TaskLine
+from tracker.exchange.merging import rowmark
+from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 from tracker.intake.package import is_package
 from tracker.plans.light import Light
 
-ADDED = (("灯", 10), ("状态", 18), ("完成比例", 9), ("进展情况", 36), ("办结日期", 12))
+ADDED = (
+    # header, width, field
+    ("灯", 10, ""), ("状态", 18, "state"), ("完成比例", 9, "percent"), ("进展情况", 36, "progress"),
+    ("存在困难", 22, "difficulties"), ("下一步计划", 22, "next_step"), ("办结日期", 12, "done_on"),
+    ("佐证材料", 20, "evidence"), (rowmark.HEADER, 4, ""),
+)  # fmt: skip
+_FORMATS = {3: "0%", 7: "yyyy-mm-dd"}
+_LEFT = (4, 5, 6, 8)
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,11 @@ class Placed:
     ends: Mapping[int, int]
 
 
-def with_status(file: Path, placed: list[Placed]) -> Workbook:
-    """The original workbook with status columns."""
+def with_status(file: Path, placed: list[Placed], key: str) -> Workbook:
+    """The original workbook with status columns; `key` is the export's, which every row bears."""
     book = loaded(file)
     for table in placed:
-        add_columns(book[table.sheet], table)
+        add_columns(book[table.sheet], table, key)
     return book
 
 
@@ -68,11 +76,11 @@ def loaded(file: Path, *, values: bool = False) -> Workbook:
     return book
 
 
-def add_columns(sheet: Worksheet, table: Placed) -> None:
-    """Status columns beside a table, each dressed like the table's last."""
+def add_columns(sheet: Worksheet, table: Placed, key: str) -> None:
+    """Status columns beside a table, each dressed like the table's last, and the rows' marks."""
     first, last = table.header
     model = _anchor(sheet, first, table.last_column)
-    for offset, (title, width) in enumerate(ADDED, 1):
+    for offset, (title, width, _field) in enumerate(ADDED, 1):
         column = table.last_column + offset
         sheet.column_dimensions[get_column_letter(column)].width = width
         for row in range(first, last + 1):
@@ -80,8 +88,11 @@ def add_columns(sheet: Worksheet, table: Placed) -> None:
         put(writable(sheet, first, column), title)
         if last > first:
             sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
+    marks = table.last_column + len(ADDED)
+    sheet.column_dimensions[get_column_letter(marks)].hidden = True
     for row, line in table.rows.items():
         _write(sheet, row, table.last_column, line)
+        put(writable(sheet, row, marks), str(mark_of(line, key)))
 
 
 def _anchor(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -111,9 +122,9 @@ def _write(sheet: Worksheet, row: int, last_column: int, line: TaskLine) -> None
         cell = writable(sheet, row, last_column + offset)
         dress(cell, model)
         cell.alignment = Alignment(
-            horizontal="left" if offset == 4 else "center", vertical="center", wrap_text=True
+            horizontal="left" if offset in _LEFT else "center", vertical="center", wrap_text=True
         )
-        cell.number_format = {3: "0%", 5: "yyyy-mm-dd"}.get(offset, "General")
+        cell.number_format = _FORMATS.get(offset, "General")
         put(cell, value)
     fill = PatternFill("solid", fgColor=FILLS[_light(line)])
     sheet.cell(row, last_column + 1).fill = fill
@@ -123,22 +134,46 @@ def _light(line: TaskLine) -> Light:
     return line.parts[0].light if len(line.parts) == 1 else line.light
 
 
+def mark_of(line: TaskLine, key: str) -> rowmark.RowMark:
+    """The mark of a row: of its only part, or of the task where it has several or none."""
+    (part,) = line.parts if len(line.parts) == 1 else (None,)
+    return rowmark.of_row(
+        rowmark.Form.ORIGINAL, key, line.task.id or 0, (part and part.assignment.id) or 0
+    )
+
+
+def shown(line: TaskLine) -> dict[str, str]:
+    """What the added columns of a row with several departments say, by field, as text."""
+    texts = dict(zip((field for _title, _width, field in ADDED), _values(line), strict=False))
+    texts["percent"] = f"{round(texts['percent'] * 100)}%"
+    texts["done_on"] = texts["done_on"].isoformat() if texts["done_on"] else ""
+    return {field: text for field, text in texts.items() if field}
+
+
 def _values(line: TaskLine) -> list[Value]:
     parts = line.leading
-    several = len(line.parts) > 1
     states = [STATE_WORDS[p.assignment.state] for p in parts]
-    if several and len(set(states)) > 1:
+    if len(line.parts) > 1 and len(set(states)) > 1:
         states = [f"{p.department}：{STATE_WORDS[p.assignment.state]}" for p in parts]
     elif states:
         states = states[:1]
     waiting = [f"待定：{'、'.join(line.unresolved)}"] if line.unresolved else []
-    told = [
-        f"{p.department}（{ROLE_WORDS[p.assignment.role]}）：{p.progress}"
-        if several
-        else p.progress
-        for p in line.parts
-        if p.progress
-    ]
     percent = min((p.assignment.percent for p in parts), default=0) / 100
     done = line.task.completed_on
-    return [LIGHT_WORDS[_light(line)], "\n".join(states + waiting), percent, "\n".join(told), done]
+    return [
+        LIGHT_WORDS[_light(line)], "\n".join(states + waiting), percent,
+        _told(line, lambda part: part.progress), _told(line, lambda part: part.difficulties),
+        _told(line, lambda part: part.next_step), done,
+        _told(line, lambda part: "\n".join(part.evidence)),
+    ]  # fmt: skip
+
+
+def _told(line: TaskLine, of: Callable[[PartLine], str]) -> str:
+    """What the row's departments say, each named where there are several."""
+    if len(line.parts) == 1:
+        return of(line.parts[0])
+    return "\n".join(
+        f"{part.department}（{ROLE_WORDS[part.assignment.role]}）：{of(part)}"
+        for part in line.parts
+        if of(part)
+    )

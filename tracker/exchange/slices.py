@@ -22,14 +22,14 @@ Merges = dict[int, list[Area]]
 """the merges that touch each row"""
 
 
-def slice_of(file: Path, placed: list[Placed]) -> Workbook:
-    """The copy, with status columns."""
+def slice_of(file: Path, placed: list[Placed], key: str) -> Workbook:
+    """The copy, with status columns and the marks of the export with this key."""
     source = loaded(file, values=True)
     book = Workbook()
     book.remove(book.active)
     for table in placed:
         sheet = book.create_sheet(table.sheet[:31])
-        add_columns(sheet, _copied(source[table.sheet], sheet, table))
+        add_columns(sheet, _copied(source[table.sheet], sheet, table), key)
     return book
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from importers.deadlines import Context, read_deadline
 from importers.status import read_status
 from tracker.errors import InputError
+from tracker.exchange.merging.rowmark import Form
 from tracker.text import clean_line, clean_text
 
 
@@ -122,3 +123,10 @@ FIELDS = (
     Field("evidence", "佐证材料", Of.PART, Who.DEPARTMENT, read_words),
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
+_ADDED = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")
+HEADINGS = {
+    Form.LEDGER: {field.header: field.key for field in FIELDS},
+    Form.ORIGINAL: {BY_KEY[key].header: key for key in _ADDED},
+}
+"""The fields' keys by the words over their columns. Beside the plan's own layout only what was added is
+ours: its other columns say what the plan's file said."""

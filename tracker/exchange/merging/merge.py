@@ -81,16 +81,17 @@ def merge(
     ]
 
 
-def _merged(
-    cell: Cell, base: Said, written: list[Written], ours: str, allowed: Allowed
-) -> Change:
+def _merged(cell: Cell, base: Said, written: list[Written], ours: str, allowed: Allowed) -> Change:
     read = BY_KEY[cell.field].read
     found: dict[str, Written] = {}
     for one in written:
         try:
             value = base.value if _is_as_shown(one.text, base) else read(one.text)
         except InputError as refused:
-            return Change(Kind.INVALID, cell, base.value, one.text, ours, one.source, refused.message)
+            reason = allowed(cell)
+            kind = Kind.NOT_ALLOWED if reason else Kind.INVALID
+            why = reason or refused.message
+            return Change(kind, cell, base.value, one.text, ours, one.source, why)
         if value != base.value:
             found.setdefault(value, one)
     if not found:
@@ -120,6 +121,4 @@ def _plain(text: str) -> str:
 
 
 def _as(change: Change, kind: Kind, reason: str = "") -> Change:
-    return Change(
-        kind, change.cell, change.base, change.theirs, change.ours, change.source, reason
-    )
+    return Change(kind, change.cell, change.base, change.theirs, change.ours, change.source, reason)

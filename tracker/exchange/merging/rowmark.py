@@ -2,31 +2,40 @@
 column, moves with its row when rows are sorted, and goes along when a sheet is copied elsewhere."""
 
 import re
+from enum import StrEnum
 from typing import NamedTuple
 
 HEADER = "行标识（请勿改动）"
 KEY_LENGTH = 16
 """Hexadecimal digits of the export's key that a mark repeats."""
-_MARK = re.compile(r"TR-([0-9a-f]{16})-(\d{1,18})-(\d{1,18})")
+_MARK = re.compile(r"T([LO])-([0-9a-f]{16})-(\d{1,18})-(\d{1,18})")
+
+
+class Form(StrEnum):
+    """Which columns stand beside the mark: the ledger's, or those added to the plan's own layout."""
+
+    LEDGER = "L"
+    ORIGINAL = "O"
 
 
 class RowMark(NamedTuple):
     """`export` is the beginning of the export's key; `part` is 0 where the row has none."""
 
+    form: Form
     export: str
     task: int
     part: int
 
     def __str__(self) -> str:
-        return f"TR-{self.export}-{self.task}-{self.part}"
+        return f"T{self.form}-{self.export}-{self.task}-{self.part}"
 
 
-def of_row(key: str, task: int, part: int = 0) -> RowMark:
+def of_row(form: Form, key: str, task: int, part: int = 0) -> RowMark:
     """The mark of a row in the export with this key."""
-    return RowMark(key[:KEY_LENGTH], task, part)
+    return RowMark(form, key[:KEY_LENGTH], task, part)
 
 
 def read_mark(text: str) -> RowMark | None:
     """The mark in a cell, or None."""
     found = _MARK.fullmatch(text.strip())
-    return RowMark(found[1], int(found[2]), int(found[3])) if found else None
+    return RowMark(Form(found[1]), found[2], int(found[3]), int(found[4])) if found else None
