@@ -25,7 +25,7 @@ from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
 from tracker.exchange.marking import PROPERTY, mark
 from tracker.exchange.merging.fields import Of
-from tracker.exchange.merging.merge import Cell
+from tracker.exchange.merging.merge import Cell as Kept
 from tracker.exchange.merging.saying import unpacked
 from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.question import Question
@@ -83,7 +83,7 @@ def test_the_original_layout_is_the_very_workbook_with_columns_added(
     theirs = load_workbook(next(plans.glob(f"{number}-*.xlsx"))).worksheets[0]
     assert isinstance(theirs, Worksheet)
     assert looks(ours, columns) == looks(theirs, columns)
-    assert [ours.cell(head, columns + n).value for n in range(1, 6)] == ADDED
+    assert [ours.cell(head, columns + n).value for n in range(1, 9)] == ADDED
 
 
 def test_status_stands_beside_its_row(office: Office) -> None:
@@ -276,7 +276,7 @@ def test_an_export_is_remembered_with_what_it_said(office: Office) -> None:
         base = unpacked(export.base)
     task = office.task("1) 公厕全天")
     assert len({cell.ident for cell in base if cell.of is Of.TASK}) == 20
-    assert base[Cell(Of.TASK, task.id or 0, "text")].value == task.text
+    assert base[Kept(Of.TASK, task.id or 0, "text")].value == task.text
 
 
 @pytest.mark.parametrize("form", ["csv", "docx", "xls", "ods", "html"])
