@@ -58,6 +58,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "department.arrange":       HEADS,
     "evidence.read":            EVERYONE,
     "requirement.change":       OFFICE,
+    "task.revise":              OFFICE,
     "monitor.read":             OFFICE | frozenset({Role.LEADER}),
     "reminder.read":            OFFICE,
     "calendar.change":          OFFICE,

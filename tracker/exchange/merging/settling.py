@@ -1,0 +1,147 @@
+"""Writing what returned cells say: through the verbs a person would use in the pages, with their
+events, in the name of whoever hands the file in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from tracker.actor import Actor, Role
+from tracker.directory.department import Department
+from tracker.directory.resolve import Found, Names
+from tracker.errors import InputError
+from tracker.events import keep
+from tracker.exchange.merging.fields import ASKED, RECEIVED
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.holding import Held
+from tracker.plans.revising import redate, revise
+from tracker.plans.task import Task
+from tracker.work import handover
+from tracker.work.completion import request
+from tracker.work.evidence import Evidence, current
+from tracker.work.lapsing import end_requests
+from tracker.work.receipt import receive
+from tracker.work.report import Report, report
+from tracker.work.reporting import begin, reported
+from tracker.work.requirement import in_force, met
+from tracker.workdays import WorkingCalendar
+
+WHY = "按交回的表改派"
+REPORTED = ("progress", "percent", "difficulties", "next_step")
+Values = Mapping[str, str]
+"""The values to write, by the field's key."""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """Who hands in, when, on which day of the office; `calendar` is around that day."""
+
+    by: Actor
+    at: datetime
+    on: date
+    calendar: WorkingCalendar
+
+
+def settle_task(session: Session, held: Held, said: Values, hand_in: HandIn) -> None:
+    """Write a task's own cells. Raises as `revise`."""
+    changes: dict[str, str | Decimal | None] = {}
+    if "text" in said:
+        changes["text"] = said["text"]
+    if "points" in said:
+        changes["points"] = Decimal(said["points"]) if said["points"] else None
+    if changes:
+        event = revise(held.task, by=hand_in.by, at=hand_in.at, **changes)  # type: ignore[arg-type]
+        keep(session, held.task, event)
+
+
+def settle_part(
+    session: Session, held: Held, part: Assignment, said: Values, hand_in: HandIn
+) -> Assignment:
+    """Write one part's cells: deadline, receipt, report, request for completion, then the department.
+
+    `part` is one of `held.parts`. The part that has the work afterwards. Raises as the verbs do.
+    """
+    if "due_on" in said:
+        day = date.fromisoformat(said["due_on"]) if said["due_on"] else None
+        event = redate(part, held.task, held.parts, day, by=hand_in.by, at=hand_in.at)
+        keep(session, held.task, *held.parts, event)
+    own = replace(hand_in, by=_for_department(hand_in.by, part))
+    _receive(session, part, said, own)
+    _report(session, part, said, own)
+    _ask(session, held.task, part, said, own)
+    if "department" in said:
+        return _reassign(session, held, part, said["department"], hand_in)
+    return part
+
+
+def _for_department(by: Actor, part: Assignment) -> Actor:
+    """The office hands in for a department, and the history says so."""
+    if part.department_id in by.department_ids or not by.is_office:
+        return by
+    return replace(
+        by, name=f"{by.name}（代录）", roles=frozenset({Role.CLERK}),
+        department_ids=frozenset({part.department_id}),
+    )  # fmt: skip
+
+
+def _receive(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> None:
+    """Whoever reports on a part has received it."""
+    signs = said.get("state") in (RECEIVED, ASKED) or said.keys() & {*REPORTED, "done_on"}
+    if part.state == AssignmentState.ISSUED and signs:
+        rows = receive(part, by=hand_in.by, at=hand_in.at)
+        begin(session, [part], on=hand_in.on, calendar=hand_in.calendar)
+        keep(session, part, *rows)
+
+
+def _report(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> None:
+    if not said.keys() & set(REPORTED):
+        return
+    last = session.exec(
+        select(Report).where(Report.assignment_id == part.id).order_by(col(Report.id).desc())
+    ).first()
+    known = {
+        "progress": last.text if last else "", "percent": str(part.percent),
+        "difficulties": last.difficulties if last else "",
+        "next_step": last.next_step if last else "",
+    }  # fmt: skip
+    new = known | {key: said[key] for key in REPORTED if key in said}
+    row, event = report(
+        part, by=hand_in.by, at=hand_in.at, text=new["progress"] or f"完成 {new['percent']}%。",
+        percent=int(new["percent"]), difficulties=new["difficulties"], next_step=new["next_step"],
+    )  # fmt: skip
+    reported(session, part, on=hand_in.on, calendar=hand_in.calendar)
+    keep(session, part, row, event)
+
+
+def _ask(session: Session, task: Task, part: Assignment, said: Values, hand_in: HandIn) -> None:
+    """Completion is asked for by the state or by the day on which the work was done."""
+    done_on = said.get("done_on", "")
+    if said.get("state") != ASKED and not done_on:
+        return
+    parts = select(Assignment.id).where(Assignment.task_id == task.id)
+    pieces = session.exec(select(Evidence).where(col(Evidence.assignment_id).in_(parts))).all()
+    required = met(
+        in_force(session, task.id or 0), [piece.requirement_id for piece in current(pieces)]
+    )
+    row, event = request(
+        part, by=hand_in.by, at=hand_in.at, required=required,
+        statement=f"实际办结日期 {done_on}" if done_on else "",
+        needs_approval=session.get_one(Department, part.department_id).needs_approval,
+    )  # fmt: skip
+    keep(session, part, row, event)
+
+
+def _reassign(
+    session: Session, held: Held, part: Assignment, name: str, hand_in: HandIn
+) -> Assignment:
+    found = Names.load(session, on=hand_in.on).resolve(name)
+    if found.found is not Found.DEPARTMENT or found.department_id is None:
+        raise InputError(f"名录里没有单位“{name[:30]}”。", "department")
+    heir, events = handover.reassign(
+        held.task, part, held.parts, found.department_id, by=hand_in.by, at=hand_in.at, reason=WHY
+    )
+    keep(session, held.task, *held.parts, heir, *events)
+    end_requests(session, [part], at=hand_in.at)
+    return heir
