@@ -85,13 +85,13 @@ def _file_name(plan: Plan, department: Department | None, layout: Layout, today:
 def _base(found: list[TaskLine], layout: Layout) -> dict[Cell, Said]:
     """What the workbook said, for merging it when it returns."""
     said = {cell: Said(value, value) for cell, value in saying.values(found).items()}
-    if layout == Layout.ORIGINAL:  # a row of several departments speaks for none of them
-        for line in found:
-            if len(line.parts) != 1:
-                said |= {
-                    Cell(Of.TASK, line.task.id or 0, field): Said(text, text)
-                    for field, text in shown(line).items()
-                }
+    for line in found if layout == Layout.ORIGINAL else ():
+        (only,) = line.parts if len(line.parts) == 1 else (None,)
+        for field, text in shown(line).items():
+            # a row of several departments speaks for none of them
+            own = Cell(Of.PART, only.assignment.id or 0, field) if only else None
+            cell = own or Cell(Of.TASK, line.task.id or 0, field)
+            said[cell] = Said(text, said[own].value if own else text)
     return said
 
 

@@ -1,0 +1,113 @@
+"""Applying a merge: what was confirmed, in one transaction, and only over what was shown."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from tracker.errors import StepRefused, TrackerError
+from tracker.exchange.merging.fields import Of
+from tracker.exchange.merging.merge import Cell, Change, Kind
+from tracker.exchange.merging.settling import HandIn, settle_part, settle_task
+from tracker.failpoints import failpoint
+from tracker.plans.archive import refuse_archived
+from tracker.plans.assignment import Assignment
+from tracker.plans.holding import held
+
+CHANGED_MEANWHILE = "核对以后有人又改过这些任务，没有写入。请重新核对。"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is done about the changes: conflicts whose file wins, and cells that are left as they are."""
+
+    take: Collection[Cell] = ()
+    leave: Collection[Cell] = ()
+
+
+def shown(changes: Sequence[Change]) -> str:
+    """A fingerprint of what a person was shown, to be compared when she confirms it."""
+    said = "\n".join(
+        repr((change.kind.value, *change.cell, change.base, change.theirs, change.ours))
+        for change in changes
+        if change.kind is not Kind.UNCHANGED
+    )
+    return sha256(said.encode()).hexdigest()[:32]
+
+
+def undecided(changes: Sequence[Change], choice: Choice) -> list[Change]:
+    """Conflicts about which nothing was chosen."""
+    decided = {*choice.take, *choice.leave}
+    return [one for one in changes if one.kind is Kind.CONFLICT and one.cell not in decided]
+
+
+def wanted(changes: Sequence[Change], choice: Choice) -> list[Change]:
+    """The changes to write: theirs alone unless left out, conflicts where the file was chosen."""
+    return [
+        one for one in changes
+        if one.cell not in choice.leave
+        and (one.kind is Kind.THEIRS or (one.kind is Kind.CONFLICT and one.cell in choice.take))
+    ]  # fmt: skip
+
+
+def hold(session: Session, plan_id: int, changes: Sequence[Change]) -> dict[int, Assignment]:
+    """Lock the tasks of all changed cells with their parts; the parts by id. Call it before the merge
+    is made that is written. Raises StepRefused for an archived plan."""
+    parts = [one.cell.ident for one in changes if one.cell.of is Of.PART]
+    tasks = {one.cell.ident for one in changes if one.cell.of is Of.TASK}
+    of_parts = {session.get_one(Assignment, ident).task_id for ident in set(parts)}
+    found = held(session, sorted(tasks | of_parts))
+    refuse_archived(session, plan_id)
+    return {part.id or 0: part for one in found.values() for part in one.parts}
+
+
+def apply(session: Session, changes: Sequence[Change], hand_in: HandIn) -> list[int]:
+    """Write these changes, task by task; the ids of the tasks. Their rows are held already.
+
+    Raises StepRefused naming the place in the file when one cannot be written; the caller's
+    transaction then writes nothing.
+    """
+    tasks, parts = _by_row(changes, Of.TASK), _by_row(changes, Of.PART)
+    task_of = {ident: session.get_one(Assignment, ident).task_id for ident in parts}
+    touched = sorted({*tasks, *task_of.values()})
+    rows = held(session, touched)
+    for ident in touched:
+        if ident in tasks:
+            with _at(tasks[ident]):
+                settle_task(session, rows[ident], _values(tasks[ident]), hand_in)
+        for part in list(rows[ident].parts):
+            own = parts.get(part.id or 0)
+            if own:
+                with _at(own):
+                    settle_part(session, rows[ident], part, _values(own), hand_in)
+        failpoint("merge-row")
+    failpoint("merge-before-commit")
+    return touched
+
+
+class _at:  # noqa: N801  reads as a preposition
+    """A refusal inside names the place of the first of these changes."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self.source = changes[0].source
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, TrackerError):
+            raise StepRefused(f"{self.source}：{error.message}") from error
+
+
+def _by_row(changes: Sequence[Change], of: Of) -> Mapping[int, list[Change]]:
+    found: dict[int, list[Change]] = defaultdict(list)
+    for one in changes:
+        if one.cell.of is of:
+            found[one.cell.ident].append(one)
+    return found
+
+
+def _values(changes: Sequence[Change]) -> dict[str, str]:
+    return {one.cell.field: one.theirs for one in changes if one.cell.field != "evidence"}

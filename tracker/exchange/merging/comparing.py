@@ -1,0 +1,151 @@
+"""A returned workbook against its export and what is here now: the merge, and what is no cell of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from importers.book import Sheet
+from tracker.actor import Actor
+from tracker.errors import InputError
+from tracker.exchange.export import Export
+from tracker.exchange.merging import saying
+from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
+from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
+from tracker.exchange.merging.recognising import Found, Loose, recognise
+from tracker.exchange.rows import STATE_WORDS, PartLine, TaskLine, lines
+from tracker.plans.assignment import AssignmentState
+from tracker.plans.plan import Plan
+
+NO_EXPORT = "文件里没有本系统导出的行标识。请从计划页导出后再填写。"
+OFFICES = "这一栏由牵头办公室修改。"
+NOBODYS = "这一栏不能在表里改。"
+OTHERS = "这一行不是本单位的。"
+SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。"
+
+
+@dataclass
+class Merged:
+    """What became of the file: the cells' changes, and rows by the place or the words of their task.
+
+    `missing` are rows of the export that the file lacks, `foreign` rows of it that the export never
+    had, `twice` rows that stand several times, `loose` rows without a mark.
+    """
+
+    export: Export
+    changes: list[Change]
+    missing: list[TaskLine] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    twice: list[list[str]] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def of(self, *kinds: Kind) -> list[Change]:
+        """The changes of some kinds, in the order of the file."""
+        return [change for change in self.changes if change.kind in kinds]
+
+
+def export_of(session: Session, sheets: Sequence[Sheet]) -> tuple[Export, Found]:
+    """The export a workbook came from. Raises InputError where it bears no mark that we made."""
+    found = recognise(sheets)
+    beginning = found.export
+    wanted = select(Export).where(col(Export.key).startswith(beginning, autoescape=True))
+    export = session.exec(wanted).first() if beginning else None
+    if export is None:
+        raise InputError(NO_EXPORT, "file")
+    return export, found
+
+
+def compare(
+    session: Session, export: Export, found: Found, *, by: Actor, today: date, zone: str
+) -> Merged:
+    """Merge the cells of the file; nothing is written. `by` is whoever hands it in."""
+    plan = session.get_one(Plan, export.plan_id)
+    present = lines(session, plan, today=today, zone=zone)
+    base, ours = saying.unpacked(export.base), saying.values(present)
+    theirs = found.cells.get(export.key[:16], {})
+    known = {cell: written for cell, written in theirs.items() if cell in base}
+    rules = _Rules(by, present)
+    merged = Merged(export, merge(base, known, ours, rules.allowed), unread=found.unread)
+    merged.foreign = _foreign(theirs, base)
+    merged.twice = list(found.twice.values())
+    merged.loose = found.loose
+    merged.missing = _missing(present, base, theirs)
+    merged.changes = [rules.checked(change) for change in merged.changes]
+    return merged
+
+
+def _foreign(theirs: Mapping[Cell, list[Written]], base: Mapping[Cell, object]) -> list[str]:
+    """Places of rows whose task or part the export did not hold."""
+    held = {(cell.of, cell.ident) for cell in base}
+    places = {
+        written[0].source for cell, written in theirs.items() if (cell.of, cell.ident) not in held
+    }
+    return sorted(places)
+
+
+def _missing(
+    present: Sequence[TaskLine], base: Mapping[Cell, object], theirs: Mapping[Cell, object]
+) -> list[TaskLine]:
+    """Tasks that the export held and no row of the file is of."""
+    here = {cell.ident for cell in theirs if cell.of is Of.TASK}
+    parts = {cell.ident for cell in theirs if cell.of is Of.PART}
+    exported = {cell.ident for cell in base if cell.of is Of.TASK}
+    return [
+        line for line in present
+        if line.task.id in exported and line.task.id not in here
+        and not any(part.assignment.id in parts for part in line.parts)
+    ]  # fmt: skip
+
+
+class _Rules:
+    """Who may change which cell, and to what."""
+
+    def __init__(self, by: Actor, present: Sequence[TaskLine]) -> None:
+        self.by = by
+        self.parts: dict[int, PartLine] = {
+            part.assignment.id or 0: part for line in present for part in line.parts
+        }
+
+    def allowed(self, cell: Cell) -> str:
+        """Why the person may not change the cell; '' when she may."""
+        field = BY_KEY[cell.field]
+        if field.of is Of.PART and cell.of is Of.TASK:
+            return SEVERAL
+        if field.who is Who.NOBODY:
+            return NOBODYS
+        if field.who is Who.OFFICE:
+            return "" if self.by.may("task.revise") else OFFICES
+        part = self.parts.get(cell.ident)
+        if part is None:
+            return "这个单位已经不承担这项任务。"
+        if not (self.by.is_office or part.assignment.department_id in self.by.department_ids):
+            return OTHERS
+        return _ended(part.assignment.state)
+
+    def checked(self, change: Change) -> Change:
+        """A state may only become what a department can make it."""
+        if change.cell.field != "state" or change.kind not in (Kind.THEIRS, Kind.CONFLICT):
+            return change
+        issued = change.ours == STATE_WORDS[AssignmentState.ISSUED]
+        if change.theirs == ASKED or (issued and change.theirs == RECEIVED):
+            return change
+        reason = f"状态只能改为“{RECEIVED}”或“{ASKED}”，不能改为“{change.theirs[:20]}”。"
+        return Change(
+            Kind.INVALID,
+            change.cell,
+            change.base,
+            change.theirs,
+            change.ours,
+            change.source,
+            reason,
+        )
+
+
+def _ended(state: AssignmentState) -> str:
+    if state == AssignmentState.SUBMITTED:
+        return "这项任务已经申请办结，正在等待审核，进展不能再改。"
+    if state in (AssignmentState.ISSUED, AssignmentState.IN_PROGRESS):
+        return ""
+    return "这项任务已经办结或撤销，进展不能再改。"
