@@ -19,6 +19,7 @@ from tracker.exchange.merging import applying
 from tracker.exchange.merging.applying import Choice
 from tracker.exchange.merging.comparing import Merged, compare, export_of
 from tracker.exchange.merging.fields import BY_KEY
+from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.rowmark import HEADER, read_mark
 from tracker.exchange.merging.settling import HandIn
 from tracker.plans.plan import Plan
@@ -108,19 +109,23 @@ def look(office: Office, content: bytes, login: str = "office", name: str = "台
 
 def hand_in(
     office: Office, content: bytes, login: str = "office", choice: Choice | None = None,
-    before: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Merged:  # fmt: skip
-    """Hand the file in and confirm everything that is no conflict, and conflicts as chosen."""
-    sheets = read_book(content, filename="台账.xlsx")
+    """Look at what the file would do, then confirm it; what is not chosen of conflicts is left.
+
+    `meanwhile` happens between the look and the confirmation.
+    """
+    merged = look(office, content, login)
+    conflicts = {change.cell for change in merged.of(Kind.CONFLICT)}
+    taken = set(choice.take) if choice else set()
+    decided = Choice(taken, {*(choice.leave if choice else ()), *(conflicts - taken)})
+    meanwhile()
     by: Actor = office.actor(login)
     with office.database.writing() as session:
-        export, found = export_of(session, sheets)
-        merged = compare(
-            session, export, found, by=by, today=NOON.date(), zone=office.settings.timezone
-        )
-        before()
-        chosen = applying.wanted(merged.changes, choice or Choice())
-        applying.apply(
-            session, chosen, HandIn(by, NOON, NOON.date(), calendar.load(session, NOON.date()))
-        )
+        export, found = export_of(session, read_book(content, filename="台账.xlsx"))
+        applying.confirm(
+            session, export, found, seen=applying.shown(merged.changes), choice=decided,
+            hand_in=HandIn(by, NOON, NOON.date(), calendar.load(session, NOON.date())),
+            zone=office.settings.timezone,
+        )  # fmt: skip
     return merged

@@ -8,8 +8,11 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from tracker.errors import StepRefused, TrackerError
+from tracker.exchange.export import Export
+from tracker.exchange.merging.comparing import compare
 from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell, Change, Kind
+from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.settling import HandIn, settle_part, settle_task
 from tracker.failpoints import failpoint
 from tracker.plans.archive import refuse_archived
@@ -61,6 +64,33 @@ def hold(session: Session, plan_id: int, changes: Sequence[Change]) -> dict[int,
     found = held(session, sorted(tasks | of_parts))
     refuse_archived(session, plan_id)
     return {part.id or 0: part for one in found.values() for part in one.parts}
+
+
+def confirm(
+    session: Session, export: Export, found: Found, *, seen: str, choice: Choice,
+    hand_in: HandIn, zone: str,
+) -> list[int]:  # fmt: skip
+    """Write what a person confirmed after seeing it (`seen` is its fingerprint); the tasks' ids.
+
+    The rows are held, then merged anew: what somebody did between the look and the confirmation is no
+    longer what was seen. Raises StepRefused then, while a conflict is undecided, and as `apply`.
+    """
+
+    def merged() -> list[Change]:
+        return compare(session, export, found, by=hand_in.by, today=hand_in.on, zone=zone).changes
+
+    before = merged()
+    hold(
+        session, export.plan_id, [one for one in before if one.kind in (Kind.THEIRS, Kind.CONFLICT)]
+    )
+    changes = merged()
+    if shown(changes) != seen:
+        raise StepRefused(CHANGED_MEANWHILE)
+    if open_ := undecided(changes, choice):
+        raise StepRefused(
+            f"还有 {len(open_)} 处冲突没有选择，先选好再确认。第一处：{open_[0].source}"
+        )
+    return apply(session, wanted(changes, choice), hand_in)
 
 
 def apply(session: Session, changes: Sequence[Change], hand_in: HandIn) -> list[int]:
