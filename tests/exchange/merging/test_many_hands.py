@@ -144,7 +144,7 @@ def test_no_update_is_lost(office: Office, times: int) -> None:
     for _ in range(times):
         desk.round_trip(confirm)
     assert desk.lost == []
-    assert desk.conflicts > times / 10 and desk.written > times, "the control: it was tried"
+    assert desk.conflicts > times / 10 and desk.written > times / 2, "the control: it was tried"
     with office.database.reading() as session:
         assert verify(session) == []
 
