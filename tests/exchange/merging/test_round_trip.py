@@ -1,5 +1,9 @@
 """A workbook goes out, comes back, and says what was changed: no more, no less."""
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Office
@@ -15,6 +19,7 @@ SOLE_FRESH = "2) 全县干部"
 MINE = "1) 中小学开足健康教育课"
 SERVICE = "政务服务提升年重点工作台账"
 QUIET = {Kind.UNCHANGED}
+SOFFICE = shutil.which("soffice")
 
 
 @pytest.mark.parametrize("plan", [CIVIL, SERVICE])
@@ -28,6 +33,30 @@ def test_an_untouched_export_changes_nothing(
         merged = look(office, sent)
         assert {change.kind for change in merged.changes} == QUIET
         assert (merged.missing, merged.foreign, merged.twice, merged.loose) == ([], [], [], [])
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+@pytest.mark.parametrize("layout", [Layout.LEDGER, Layout.ORIGINAL])
+def test_another_program_saves_it_and_nothing_has_changed(
+    office: Office, tmp_path: Path, layout: Layout, form: str
+) -> None:
+    sent = tmp_path / "台账.xlsx"
+    sent.write_bytes(take_out(office, layout=layout))
+    merged = look(office, saved_by_libreoffice(sent, form), name=f"台账.{form}")
+    assert {change.kind for change in merged.changes} == QUIET
+    assert (merged.missing, merged.foreign, merged.loose) == ([], [], [])
+
+
+def saved_by_libreoffice(file: Path, form: str) -> bytes:
+    """The workbook as LibreOffice writes it."""
+    folder = file.parent / form
+    profile = f"-env:UserInstallation=file://{file.parent}/profile"
+    subprocess.run(  # noqa: S603
+        [str(SOFFICE), "--headless", profile, "--convert-to", form, "--outdir", str(folder), str(file)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return (folder / f"{file.stem}.{form}").read_bytes()
 
 
 def test_what_a_department_writes_becomes_receipt_report_and_request(office: Office) -> None:
