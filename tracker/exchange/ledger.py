@@ -10,9 +10,11 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tracker.exchange import guarding
 from tracker.exchange.cells import Value, put
 from tracker.exchange.heights import height_for
 from tracker.exchange.merging import rowmark
+from tracker.exchange.merging.fields import HEADINGS
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 from tracker.plans.light import Light
 from tracker.plans.plan import Plan
@@ -37,7 +39,11 @@ BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="E8EDF5")
 _LIGHT, _DATES, _CENTRED = 9, (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
 _PERCENT, _MARK = 11, len(COLUMNS)
-HEADER_ROW = 3
+OPEN_COLUMNS = {
+    key: place
+    for place, (title, _width) in enumerate(COLUMNS, 1)
+    if (key := HEADINGS[rowmark.Form.LEDGER].get(title)) in guarding.OPEN
+}
 
 
 def ledger(
@@ -57,15 +63,19 @@ def add_ledger(
     """A sheet with the ledger of these tasks."""
     sheet = book.create_sheet(title)
     assert isinstance(sheet, Worksheet)
-    _head(sheet, plan, today, department)
-    row = 3
+    header = 4 if department else 3
+    _head(sheet, plan, today, department, header)
+    row = header
     for number, (line, part) in enumerate(_flat(lines), 1):
         row += 1
         _write(sheet, row, number, line, part)
         ident = (part and part.assignment.id) or 0
         mark = rowmark.of_row(rowmark.Form.LEDGER, key, line.task.id or 0, ident)
         put(_cell(sheet, row, _MARK), str(mark))
-    _print_setup(sheet, row)
+    _print_setup(sheet, header, row)
+    if department:
+        guarding.guide(sheet, header - 1, _MARK - 1)
+        guarding.guard(sheet, range(header + 1, row + 1), OPEN_COLUMNS)
 
 
 def saved(book: Workbook) -> bytes:
@@ -75,7 +85,9 @@ def saved(book: Workbook) -> bytes:
     return target.getvalue()
 
 
-def _head(sheet: Worksheet, plan: Plan, today: date, department: str | None) -> None:
+def _head(
+    sheet: Worksheet, plan: Plan, today: date, department: str | None, header: int
+) -> None:  # fmt: skip
     last = get_column_letter(_MARK - 1)  # the marks are hidden
     put(_cell(sheet, 1, 1), f"{plan.name}台账")
     sheet.merge_cells(f"A1:{last}1")
@@ -85,12 +97,12 @@ def _head(sheet: Worksheet, plan: Plan, today: date, department: str | None) -> 
     put(_cell(sheet, 2, 1), f"文号：{plan.document or '—'}　统计日期：{today.isoformat()}{whose}")
     sheet.merge_cells(f"A2:{last}2")
     for index, (title, width) in enumerate(COLUMNS, 1):
-        cell = _cell(sheet, 3, index)
+        cell = _cell(sheet, header, index)
         put(cell, title)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD, BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.row_dimensions[1].height, sheet.row_dimensions[3].height = 30, 34
+    sheet.row_dimensions[1].height, sheet.row_dimensions[header].height = 30, 34
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -147,14 +159,14 @@ def _values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
     ]  # fmt: skip
 
 
-def _print_setup(sheet: Worksheet, last_row: int) -> None:
+def _print_setup(sheet: Worksheet, header: int, last_row: int) -> None:
     last = get_column_letter(len(COLUMNS))
-    for row in range(4, last_row + 1):
+    for row in range(header + 1, last_row + 1):
         sheet.cell(row, _PERCENT).number_format = "0%"
     sheet.column_dimensions[last].hidden = True
-    sheet.freeze_panes = "E4"
-    sheet.auto_filter.ref = f"A3:{last}{max(last_row, 3)}"
-    sheet.print_title_rows = "3:3"
+    sheet.freeze_panes = f"E{header + 1}"
+    sheet.auto_filter.ref = f"A{header}:{last}{last_row}"
+    sheet.print_title_rows = f"{header}:{header}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

@@ -95,6 +95,11 @@ def add_columns(sheet: Worksheet, table: Placed, key: str) -> None:
         put(writable(sheet, row, marks), str(mark_of(line, key)))
 
 
+def open_columns(last_column: int) -> dict[str, int]:
+    """Where the added columns that a department fills in stand, by their field."""
+    return {field: last_column + n for n, (_title, _width, field) in enumerate(ADDED, 1) if field}
+
+
 def _anchor(sheet: Worksheet, row: int, column: int) -> Cell:
     """The cell that holds a merged cell's style."""
     for area in sheet.merged_cells.ranges:

@@ -12,8 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import put
+from tracker.exchange.guarding import guard
 from tracker.exchange.heights import height_for
-from tracker.exchange.original import Placed, add_columns, dress, loaded, writable
+from tracker.exchange.original import Placed, add_columns, dress, loaded, open_columns, writable
 from tracker.exchange.rows import TaskLine
 
 Area = tuple[int, int, int, int]
@@ -29,7 +30,10 @@ def slice_of(file: Path, placed: list[Placed], key: str) -> Workbook:
     book.remove(book.active)
     for table in placed:
         sheet = book.create_sheet(table.sheet[:31])
-        add_columns(sheet, _copied(source[table.sheet], sheet, table), key)
+        assert isinstance(sheet, Worksheet)
+        copied = _copied(source[table.sheet], sheet, table)
+        add_columns(sheet, copied, key)
+        guard(sheet, list(copied.rows), open_columns(copied.last_column))
     return book
 
 
