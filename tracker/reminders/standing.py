@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from tracker.directory.department import Department
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, SentBack
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
 from tracker.reminders.reminder import Reminder
@@ -27,7 +27,7 @@ class Standing:
     department: str
     role: AssignmentRole
     state: AssignmentState
-    returned: int
+    sent_back: SentBack | None
     due_on: date
     deadline_version: int
     number: str
@@ -38,7 +38,7 @@ class Standing:
         """What the department has to do next: a key of mail.words.WANTED."""
         if self.state is AssignmentState.ISSUED:
             return "receive"
-        if self.returned:
+        if self.sent_back and self.role is AssignmentRole.LEAD:
             return "correct"
         return "complete" if self.role is AssignmentRole.LEAD else "feed_back"
 
@@ -60,7 +60,7 @@ def find(session: Session, *, until: date, department_id: int | None = None) -> 
         sa.select(
             col(Assignment.id), col(Assignment.task_id), col(Assignment.department_id),
             sa.func.coalesce(sa.func.nullif(Department.short_name, ""), Department.name),
-            col(Assignment.role), col(Assignment.state), col(Assignment.returned),
+            col(Assignment.role), col(Assignment.state), col(Assignment.sent_back),
             col(Assignment.due_on), col(Task.deadline_version),
             sa.func.substr(col(Task.number), 1, NUMBER), sa.func.substr(col(Task.text), 1, WORDS),
         )
