@@ -15,6 +15,7 @@ from tracker.web.asked import day_of_words
 from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
 from tracker.web.views.completions import signed, tell_clerks
+from tracker.web.views.reviews import to_answered
 from tracker.work import extension
 from tracker.work.approval import Approval
 
@@ -99,4 +100,4 @@ def decide(extension_id: int) -> ResponseReturnValue:
         _("已同意延期到 %(day)s。", day=row.granted_on) if granted else _("已答复不同意延期。"),
         "success",
     )
-    return _back(part)
+    return to_answered(part, "extension", extension_id)
