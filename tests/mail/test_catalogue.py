@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Callable
-from functools import partial
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest

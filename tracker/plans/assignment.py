@@ -51,10 +51,11 @@ class Assignment(SQLModel, table=True):
     through which the department came. `returned` counts the reviews that sent it back, `extended`
     the extensions granted. `sent_back` is the newest reason why the part is in work again, `wanted`
     what was said then, `again_by` the day the office named; they stand until the work is accepted.
-    `refusal_waits` while a 拒签 has no answer: nobody signs meanwhile. `in_plan` says whether the plan's file names the department: a later
-    version of the file is compared with that, and what the office gave to others by hand stays.
-    `next_report_on` is the day of the rhythm that the next report is due, before it is moved to a
-    working day (`work/rhythm.py`); None without a rhythm and before receipt.
+    `refusal_waits` while a 拒签 has no answer: nobody signs meanwhile. `in_plan` says whether the
+    plan's file names the department: a later version of the file is compared with that, and what
+    the office gave to others by hand stays. `next_report_on` is the day of the rhythm that the next
+    report is due, before it is moved to a working day (`work/rhythm.py`); None without a rhythm and
+    before receipt.
     """
 
     __tablename__ = "assignment"

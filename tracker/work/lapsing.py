@@ -22,6 +22,9 @@ def end_requests(session: Session, parts: Iterable[Assignment], *, at: datetime)
     for model in (Extension, Handover):
         session.execute(
             sa.update(model)
-            .where(col(model.assignment_id).in_([part.id for part in ended]), col(model.decided_at).is_(None))
+            .where(
+                col(model.assignment_id).in_([part.id for part in ended]),
+                col(model.decided_at).is_(None),
+            )
             .values(decided_at=at, answer=WITH_THE_WORK)
         )
