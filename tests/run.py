@@ -1,14 +1,19 @@
-"""`make test`: the whole suite on SQLite, then on PostgreSQL; says loudly what was left out."""
+"""`make test`: the whole suite on SQLite, then on PostgreSQL; says loudly what was left out.
+
+Databases and every other temporary file lie in memory where there is room for them, and modules are
+kept compiled, whatever the environment says: the suite starts hundreds of processes.
+"""
 
 import os
-import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests import postgres  # noqa: E402
+from tests import memory, postgres  # noqa: E402
+from tests.browser.chromium import CHROMIUM, MISSING  # noqa: E402
 from tests.importers.plans import PLANS  # noqa: E402
 
 APART = ("importers", "files", "stores", "hostile", "shell", "bench", "test_house_rules.py")
@@ -16,10 +21,11 @@ APART = ("importers", "files", "stores", "hostile", "shell", "bench", "test_hous
 DRIVEN = ("pages", "browser")
 """What meets it only through views and verbs that other tests run on both; on PostgreSQL these wait
 for `make test-long`, so that the suite stays short."""
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+"""Each begins with half of the rooms and keeps what they share; who is done early takes from the other."""
 
 NO_PLANS = """
 !! NOT TESTED: the real plan tables, which are not part of the project. Set TRACKER_SHARED_PLANS."""
-NO_BROWSER = "Chromium was not found. Debian: apt-get install chromium fonts-noto-cjk"
 
 
 def pytest(*arguments: str, **environment: str) -> int:
@@ -28,29 +34,34 @@ def pytest(*arguments: str, **environment: str) -> int:
     return subprocess.run(command, check=False, env={**os.environ, **environment}).returncode
 
 
-def browser() -> str | None:
-    """The system's Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), None)
-
-
 def main(arguments: list[str]) -> int:
     """The exit code of the worst run."""
-    chosen = ["-m", "long"] if "--long" in arguments else ["-m", "not long", "-n", "2"]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    shared = memory.folder()
+    if shared is None:
+        return every_run(arguments)
+    with tempfile.TemporaryDirectory(prefix="tracker-test-", dir=shared) as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        return every_run(arguments)
+
+
+def every_run(arguments: list[str]) -> int:
+    """The runs themselves."""
+    chosen = ["-m", "long"] if "--long" in arguments else ["-m", "not long", *BOTH_CORES]
     left_out = []
-    if browser() is None:
-        left_out.append(NO_BROWSER)
+    if CHROMIUM is None:
+        left_out.append(MISSING)
     print("== on SQLite", flush=True)
     worst = pytest(*chosen)
     if postgres.is_available():
         print("== on PostgreSQL", flush=True)
         with postgres.server() as url:
             once = [f"--ignore=tests/{part}" for part in APART + DRIVEN]
-            worst = worst or pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url)
+            worst = pytest(*chosen, "--database", "postgres", *once, TEST_DATABASE_URL=url) or worst
             if "--long" in arguments:
                 driven = [f"tests/{part}" for part in DRIVEN]
-                usual = ["-m", "not long", "-n", "2", "--database", "postgres"]
-                worst = worst or pytest(*usual, *driven, TEST_DATABASE_URL=url)
+                usual = ["-m", "not long", *BOTH_CORES, "--database", "postgres"]
+                worst = pytest(*usual, *driven, TEST_DATABASE_URL=url) or worst
     else:
         left_out.append(postgres.HOW_TO_ADD)
     if not PLANS.is_dir():

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.bench import importing, mailing, pages, small_plan, storing, world
-from tests.bench.measure import say
+from tests.bench.measure import Pace, say
 
 PARTS = ("import", "store", "pages", "mail")
 
@@ -28,14 +28,16 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1k rows and 10k assignments only")
+    parser.add_argument("--once", action="store_true", help="quick, and nothing measured twice")
     parser.add_argument("--rows", type=int, nargs="+", help="rows of the workbooks")
     parser.add_argument("--assignments", type=int, nargs="+", help="sizes of the base")
     parser.add_argument("--rounds", type=int, default=100, help="requests to each page")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--no-django", action="store_true", help="do not install the reference")
     asked = parser.parse_args()
+    Pace.once, asked.quick = asked.once, asked.quick or asked.once
     if asked.quick:
-        asked.rounds, asked.no_django = 15, True
+        asked.rounds, asked.no_django = Pace.rounds(15), True
     asked.rows = asked.rows or ([1_000] if asked.quick else [1_000, 10_000, 100_000])
     asked.assignments = asked.assignments or (
         [10_000] if asked.quick else [10_000, 100_000, 1_000_000]
@@ -47,7 +49,7 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
     if "import" in asked.only:
         importing.run(folder, sorted(asked.rows), django=not asked.no_django)
     if "store" in asked.only:
-        storing.run(folder, 1_000 if asked.quick else 10_000)
+        storing.run(folder, _tasks(asked))
     if {"pages", "mail"} & set(asked.only):
         worlds = _worlds(folder, sorted(asked.assignments))
     elif "import" in asked.only:
@@ -59,6 +61,12 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
             pages.run(worlds, rounds=asked.rounds)
         if "mail" in asked.only:
             mailing.run(worlds)
+
+
+def _tasks(asked: argparse.Namespace) -> int:
+    if asked.once:
+        return 100
+    return 1_000 if asked.quick else 10_000
 
 
 def _worlds(folder: Path, sizes: list[int]) -> dict[int, world.World]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.bench import django_reference
-from tests.bench.measure import Line, Work, python, say, show
+from tests.bench.measure import Line, Pace, Work, python, say, show
 from tests.importers import big_workbook
 
 READING = "tests.bench.reading"
@@ -34,7 +34,7 @@ def run(folder: Path, sizes: list[int], *, django: bool) -> None:
 
 def _against_readers(rows: int, file: Path) -> Work:
     large = rows >= 100_000
-    rounds = 1 if large else 3
+    rounds = 1 if large else Pace.rounds(3)
     seen: dict[str, list[Work]] = {}
     for _ in range(rounds):
         for way in ("ours", "openpyxl_read_only", "calamine", "unzip_and_expat", "openpyxl_full"):

@@ -60,10 +60,22 @@ def say(text: str) -> None:
     print(f"\n{text}", flush=True)
 
 
+class Pace:
+    """How often a thing is measured."""
+
+    once = False
+    """Everything once and no more: shows that the bench runs, not how quick anything is."""
+
+    @classmethod
+    def rounds(cls, wanted: int) -> int:
+        """So many, or one."""
+        return 1 if cls.once else wanted
+
+
 def in_turn(rounds: int, **works: Callable[[], float]) -> dict[str, float]:
     """The median seconds of each, measured one after the other in every round."""
     seen: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
+    for _ in range(Pace.rounds(rounds)):
         for name, work in works.items():
             seen[name].append(work())
     return {name: median(times) for name, times in seen.items()}

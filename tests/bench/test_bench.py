@@ -1,4 +1,4 @@
-"""The bench itself runs: every part, on the smallest sizes; no figure is judged here."""
+"""The bench itself runs: every part, once, on the smallest sizes; no figure is judged here."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from tests.bench.measure import ROOT
 
 
 def test_every_part_of_the_bench_prints_its_lines() -> None:
-    small = ["--quick", "--rows", "200", "--assignments", "700"]
+    small = ["--once", "--rows", "200", "--assignments", "700"]
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", *small], cwd=ROOT, capture_output=True, text=True,
         timeout=300, check=False,

@@ -2,6 +2,7 @@
 
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The shell is the same engine without windows: it takes a third of the processor's time."""
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
-MISSING = "no Chromium: apt-get install chromium fonts-noto-cjk"
+MISSING = "Chromium was not found. Debian: apt-get install chromium-headless-shell fonts-noto-cjk"

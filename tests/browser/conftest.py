@@ -54,12 +54,16 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+STOPS = 0.02
+"""Seconds within which a server sees that it is to stop."""
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The app on a free port, as in real life: forms need their token."""
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=True)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(STOPS,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

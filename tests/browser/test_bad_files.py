@@ -24,7 +24,8 @@ def coordinator(request: pytest.FixtureRequest, site: str, visit: Visit) -> Pers
 
 def test_each_bad_file_is_told_and_the_form_can_be_used_again(coordinator: Person) -> None:
     alert = coordinator.page.get_by_role("alert")
-    for kind, (name, content, said) in BAD.items():
+    for kind in BAD:
+        name, content, said = BAD[kind]
         steps.choose_and_read(coordinator, sent(name, content), issued_on="2026-01-05")
         alert.filter(has_text=said).wait_for()
         coordinator.shot("bad")

@@ -64,6 +64,7 @@ def directory(shell: Shell) -> str:
     return str(path)
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.process
 def test_read_needs_no_database(shell: Shell) -> None:
     shell.environment["TRACKER_DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/none"
@@ -106,6 +107,7 @@ def test_without_apply_nothing_is_written(shell: Shell, directory: str) -> None:
     assert uploads(shell) == [known]
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.process
 def test_open_questions_block_with_1_and_are_printed(shell: Shell, directory: str) -> None:
     shell.run("department", "import", directory)
@@ -208,6 +210,7 @@ def test_an_error_is_one_line_with_its_exit_code(
         assert len(answer.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.process
 def test_a_person_is_added_and_disabled(shell: Shell, directory: str, database: Database) -> None:
     shell.run("department", "import", directory)

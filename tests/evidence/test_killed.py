@@ -1,16 +1,15 @@
 """Killed between the file and its row: no row without its file, and the sweeper takes the rest."""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from tests.conftest import Office
+from tests.doomed import ended, ended_anew
 from tests.evidence.desk import known, part_of, pieces, stored
+from tests.evidence.taking import take_in, take_in_alone
 from tests.stores.bucket import BUCKET, KEY, SECRET, client, served
 from tracker import events, storage
 from tracker.settings import Settings
@@ -18,7 +17,6 @@ from tracker.storage import is_whole
 from tracker.stores.chosen import local, store_of
 from tracker.timetable import Ticking, sweep
 
-ROOT = Path(__file__).resolve().parents[2]
 PLACES = (
     "evidence-held",
     "file-stored",
@@ -28,20 +26,15 @@ PLACES = (
 )
 
 
-def killed_at(office: Office, place: str, **more: str) -> int:
+def killed_at(
+    office: Office, place: str, within: Callable[..., int] = ended, **more: str
+) -> int:  # fmt: skip
     """The exit code of a process that takes a photo in and dies at this place."""
     url = office.database.engine.url.render_as_string(hide_password=False)
-    arguments = (
-        url,
-        str(office.settings.instance),
-        office.actor("edu").user_id,
-        part_of(office).id,
-    )
-    code = f"from tests.evidence.taking import take_in; take_in(*{arguments!r})"
-    environment = {**os.environ, "TRACKER_FAILPOINT": place, **more}
-    return subprocess.run(
-        [sys.executable, "-c", code], env=environment, cwd=ROOT, check=False
-    ).returncode
+    who, part = office.actor("edu").user_id, part_of(office).id
+    instance = str(office.settings.instance)
+    deed = take_in_alone if within is ended else take_in
+    return within(deed, url, instance, who, part, TRACKER_FAILPOINT=place, **more)
 
 
 def swept(office: Office, settings: Settings) -> int:
@@ -63,8 +56,17 @@ def is_all_there(office: Office, settings: Settings) -> bool:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_while_a_photo_comes_in_nothing_is_torn(office: Office, place: str) -> None:
+    is_not_torn(office, place, ended)
+
+
+@pytest.mark.only_on("sqlite")
+def test_killed_in_an_interpreter_of_its_own(office: Office) -> None:
+    is_not_torn(office, "evidence-kept", ended_anew)
+
+
+def is_not_torn(office: Office, place: str, within: Callable[..., int]) -> None:
     before = stored(office)
-    assert killed_at(office, place) == -9
+    assert killed_at(office, place, within) == -9
     assert pieces(office) == []
     assert known(office) == before  # every row has its file
     assert stored(office) > before  # the control: something was left behind

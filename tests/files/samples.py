@@ -4,7 +4,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache, partial
 from io import BytesIO
+from typing import Any
 
 import xlwt
 from openpyxl import Workbook
@@ -103,6 +105,7 @@ def huge_png(width: int = 30_000, height: int = 30_000) -> bytes:
     )
 
 
+@cache
 def bomb(megabytes: int = 20, *, honest: bool = True) -> bytes:
     """One member of zeros; dishonest: the directory says it is small."""
     content = zipped({"空.txt": bytes(megabytes * 1024 * 1024)})
@@ -158,7 +161,17 @@ REMOTE = (
     b'Target="https://evil.example/t.dotm" TargetMode="External"/></Relationships>'
 )
 
-BAD: dict[str, tuple[str, bytes, str]] = {
+
+class Made(dict[str, tuple[str, Any, str]]):
+    """Files by what is wrong with them: name, content, what is said. What takes long to make is a
+    function and made when it is asked for, not when the module is imported."""
+
+    def __getitem__(self, what: str) -> tuple[str, bytes, str]:
+        name, content, said = super().__getitem__(what)
+        return name, content() if callable(content) else content, said
+
+
+BAD = Made({
     "a web page": ("a.html", b"<script>alert(1)</script>", "的类型不能上传。可以上传：pdf、png"),
     "no ending": ("材料", page("x"), "的类型不能上传"),
     "a program": ("a.exe", b"MZ", "的类型不能上传"),
@@ -217,9 +230,9 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a locked zip": ("a.zip", locked_zip(), "设有打开密码"),
     "a zip with names twice": ("a.zip", zipped({"a.txt": b"1", "A.TXT": b"2"}), "里有重名的文件"),
     "a zip with too many": ("a.zip", zipped({f"{n}.txt": b"" for n in range(2001)}), "里有 2001 个文件，最多 2000 个"),
-    "a bomb": ("a.zip", bomb(), "压缩得异常"),
-    "a large bomb": ("a.zip", bomb(501), "解压后超过 500 MB"),
-    "a bomb that lies": ("a.zip", bomb(honest=False), "不完整或已损坏"),
+    "a bomb": ("a.zip", bomb, "压缩得异常"),
+    "a large bomb": ("a.zip", partial(bomb, 501), "解压后超过 500 MB"),
+    "a bomb that lies": ("a.zip", partial(bomb, honest=False), "不完整或已损坏"),
     "a zip in a zip": ("a.zip", zipped({"里/更多.zip": zipped({"a": b"b"})}), "里还有压缩包“更多.zip”"),
     "a program in a zip": ("a.zip", zipped({"安装.exe": b"MZ"}), "里有程序或带宏的文档“安装.exe”"),
-}  # fmt: skip
+})  # fmt: skip

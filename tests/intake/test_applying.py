@@ -1,8 +1,5 @@
 """One transaction, once: races, kills, stale previews, and undoing while nothing stands on it."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from io import BytesIO
 
@@ -11,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, func, select
 
 from tests.conftest import NOON, Office
+from tests.doomed import ended, ended_anew
 from tests.intake.sheets import DUTIES, workbook
 from tests.together import at_once, meeting
 from tracker.actor import COMMAND_LINE
@@ -134,9 +132,9 @@ def test_a_preview_older_than_the_plan_is_refused(database: Database, settings: 
 def test_killed_while_applying_nothing_is_written(
     database: Database, settings: Settings, batch: int, failpoint: str
 ) -> None:
-    assert killed_at(database, settings, "apply", batch, failpoint) == -9
+    assert killed_at(database, "apply", batch, failpoint) == -9
     assert counts(database) == [0, 0, 0]
-    assert killed_at(database, settings, "apply", batch, "") == 0  # the control: it can succeed
+    assert killed_at(database, "apply", batch, "") == 0  # the control: it can succeed
     assert counts(database) == [1, 3, 4]
 
 
@@ -145,21 +143,31 @@ def test_killed_while_undoing_everything_stays(
     database: Database, settings: Settings, batch: int, failpoint: str
 ) -> None:
     apply(database, batch)
-    assert killed_at(database, settings, "undo", batch, failpoint) == -9
+    assert killed_at(database, "undo", batch, failpoint) == -9
     assert counts(database) == [1, 3, 4]
-    assert killed_at(database, settings, "undo", batch, "") == 0
+    assert killed_at(database, "undo", batch, "") == 0
     assert counts(database) == [0, 0, 0]
 
 
-def killed_at(database: Database, settings: Settings, verb: str, batch: int, failpoint: str) -> int:
+@pytest.mark.only_on("sqlite")
+def test_killed_in_an_interpreter_of_its_own(
+    database: Database, settings: Settings, batch: int
+) -> None:
+    assert killed_at(database, "apply", batch, "import-rows-written", ended_anew) == -9
+    assert counts(database) == [0, 0, 0]
+
+
+def killed_at(
+    database: Database, verb: str, batch: int, failpoint: str, within: Callable[..., int] = ended
+) -> int:
     """Run the verb in a process of its own that dies at the failpoint; its exit code."""
     url = database.engine.url.render_as_string(hide_password=False)
-    code = (
-        "from tests.intake import test_applying as t; from tracker.db import Database; "
-        f"t.{verb}(Database({url!r}), {batch})"
-    )
-    environment = {**os.environ, "TRACKER_FAILPOINT": failpoint}
-    return subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode
+    return within(do, verb, url, batch, TRACKER_FAILPOINT=failpoint)
+
+
+def do(verb: str, url: str, batch: int) -> None:
+    """In the other process."""
+    {"apply": apply, "undo": undo}[verb](Database(url), batch)
 
 
 def test_undo_says_exactly_what_stands_in_the_way(office: Office) -> None:

@@ -1,7 +1,6 @@
 """Killed at every place that could tear something: nothing lost, and a second copy only when the
 server had taken a mail whose acceptance was not yet written down."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,10 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.doomed import ROOT, ended, ended_anew
+from tests.mail import worker
 from tests.mail.server import Scripted
 from tests.reminders.cast import TODAY, Cast
 from tracker import clock
@@ -23,20 +23,18 @@ from tracker.mail.message import MessageState
 from tracker.reminders import planning
 from tracker.settings import Settings
 
-ROOT = Path(__file__).parents[2]
 DELIVERY = ("claimed", "connected", "before-send", "accepted", "sent")
 PLANNING = ("planned-before-commit", "planned-after-commit")
 
 
-def kill(verb: str, place: str, database: Database, smtp: Scripted, at: datetime) -> None:
+def kill(
+    verb: str, place: str, database: Database, smtp: Scripted, at: datetime,
+    within: Callable[..., int] = ended,
+) -> None:  # fmt: skip
     """Run a worker until it dies at a place."""
     url = database.engine.url.render_as_string(hide_password=False)
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.mail.worker", verb, url, str(smtp.port), at.isoformat()],
-        cwd=ROOT, env={**os.environ, "TRACKER_FAILPOINT": place}, check=False,
-        capture_output=True,
-    )  # fmt: skip
-    assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+    told = (verb, url, str(smtp.port), at.isoformat())
+    assert within(worker.main, *told, TRACKER_FAILPOINT=place) == -signal.SIGKILL
 
 
 def plan_four(cast: Cast, database: Database, settings: Settings, now: datetime) -> set[str]:
@@ -120,7 +118,7 @@ def test_control_without_the_lease_a_killed_workers_mail_would_be_lost(
     deliver: Callable[..., Delivered], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     plan_four(cast, database, mailing, now)
-    kill("deliver", "claimed", database, smtp, now)
+    kill("deliver", "claimed", database, smtp, now, within=ended_anew)
     monkeypatch.setattr(queue, "LEASE", timedelta(days=999))
     deliver(at=now + timedelta(hours=1))
     assert len(smtp.ids) == 3

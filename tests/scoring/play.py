@@ -15,6 +15,7 @@ from tracker.actor import Role
 from tracker.demo.cast import PASSWORD
 from tracker.directory import people
 from tracker.directory.user import User, hash_of
+from tracker.events import Event
 from tracker.scoring.award import Award
 from tracker.scoring.item import Item
 from tracker.scoring.round import Round
@@ -68,6 +69,13 @@ def award(
 ) -> TestResponse:
     form = {"points": points, "reason": reason, **more}
     return browser.post(f"/items/{item_id}/awards", data=form)
+
+
+def seen(office: Office, given: Award | None) -> str:
+    """What the form of an award holds that was opened over this one."""
+    assert given is not None
+    with office.database.reading() as session:
+        return session.get_one(Event, given.event_id).hash
 
 
 def plan_visit(

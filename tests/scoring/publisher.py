@@ -1,9 +1,5 @@
-"""Publishes a round in a process of its own, so that it can be killed in the middle.
+"""Publishes a round in a process of its own, so that it can be killed in the middle."""
 
-`python -m tests.scoring.publisher DATABASE ROUND OFFICE-USER MOMENT DAY`
-"""
-
-import sys
 from datetime import date, datetime
 
 from tracker import models  # noqa: F401  every table, which foreign keys need
@@ -25,7 +21,3 @@ def main(url: str, round_id: str, user_id: str, moment: str, day: str) -> None:
             session, row, session.get_one(Plan, row.plan_id), by=actor, at=at, on=at.date(),
             rectify_by=date.fromisoformat(day),
         )  # fmt: skip
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,12 +1,17 @@
 """明查: points up to the row's, with a reason; one of two reviewers wins; departments award their own
 in a self-assessment."""
 
+from io import BytesIO
+
 import pytest
 from sqlmodel import select
 
 from tests.conftest import Office
-from tests.scoring.play import CLINIC, COVERT, OPEN, award, award_of, close, item, open_round
+from tests.evidence.desk import pdf
+from tests.scoring.play import CLINIC, COVERT, OPEN, award, award_of, close, item, open_round, seen
+from tests.work.acting import newest, post, signed
 from tracker.events import Event, verify
+from tracker.work.evidence import Evidence
 
 
 @pytest.mark.parametrize("points", ["-1", "4.01", "1.555", "nan", "1e1", "", "四"])
@@ -35,7 +40,7 @@ def test_a_changed_award_keeps_the_earlier_ones_event(office: Office) -> None:
     award(browser, one.id, "3")
     first = award_of(office, one.id)
     assert first is not None
-    award(browser, one.id, "3.5", "补看教案", seen=str(first.event_id))
+    award(browser, one.id, "3.5", "补看教案", seen=seen(office, first))
     given = award_of(office, one.id)
     with office.database.reading() as session:
         wanted = select(Event).where(Event.subject == "award", Event.subject_id == one.id)
@@ -56,7 +61,7 @@ def test_of_two_reviewers_one_wins_and_the_other_is_told(office: Office) -> None
     assert late.status_code == 409 and "刚刚有人打过分" in late.get_data(as_text=True)
     given = award_of(office, one.id)
     assert given is not None and str(given.points) == "3.00"
-    assert award(second, one.id, "1", seen=str(given.event_id)).status_code == 302
+    assert award(second, one.id, "1", seen=seen(office, given)).status_code == 302
 
 
 def test_covert_items_are_not_awarded_by_hand(office: Office) -> None:
@@ -105,3 +110,19 @@ def test_two_rounds_of_one_name_are_refused(office: Office) -> None:
     plan = office.task(OPEN).plan_id
     form = {"kind": "formal", "name": "正式测评"}
     assert office.client_as("office").post(f"/plans/{plan}/rounds", data=form).status_code == 409
+
+
+def test_evidence_taken_back_is_not_scored_against(office: Office) -> None:
+    """Beside the award stands what is in force: neither what was taken back nor older versions."""
+    part = signed(office, "1) 中小学开足健康教育课", "edu")
+    clerk, ident = office.client_as("edu"), open_round(office)
+    for name in ("timetable.pdf", "lessons.pdf"):
+        sent = {"evidence": (BytesIO(pdf(name)[1]), name)}
+        assert clerk.post(f"/assignments/{part.id}/evidence", data=sent).status_code == 302
+    page = f"/items/{item(office, ident, OPEN).id}"
+    assert "lessons.pdf" in office.client_as("office").get(page).get_data(as_text=True), (
+        "the control"
+    )
+    assert post(clerk, f"/evidence/{newest(office, Evidence).id}/withdrawal") == 302
+    shown = office.client_as("office").get(page).get_data(as_text=True)
+    assert "timetable.pdf" in shown and "lessons.pdf" not in shown

@@ -1,10 +1,14 @@
 """The demo world's rounds: what a stranger sees on the first evening."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 from sqlmodel import select
 
-from tests.conftest import NOON
+from tests.conftest import NOON, Postgres, Sqlite, opened
 from tracker import clock
 from tracker.db import Database
 from tracker.demo import world
@@ -19,11 +23,34 @@ from tracker.settings import Settings
 from tracker.web.app import create_app
 
 
+@pytest.fixture(scope="session")
+def scored_uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the world with its rounds."""
+    folder = tmp_path_factory.mktemp("scored") / "uploads"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def database(store: Sqlite | Postgres, scored_uploads: Path) -> Iterator[Database]:
+    """The whole demo world, loaded once."""
+
+    def fill(database: Database) -> None:
+        settings = Settings(instance=scored_uploads.parent, secret_key="a key for tests only")
+        world.load(database, settings, at=NOON)
+
+    store.template("scored", fill)
+    yield from opened(store, "scored")
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Settings, database: Database, scored_uploads: Path) -> None:
+    shutil.copytree(scored_uploads, settings.uploads)
+
+
 def test_the_demo_world_has_a_published_round_and_one_under_way(
     database: Database, settings: Settings
 ) -> None:
-    settings.uploads.mkdir(parents=True)
-    world.load(database, settings, at=NOON)
     with database.reading() as session:
         rehearsal, formal = session.exec(select(Round).order_by(Round.id)).all()  # type: ignore[arg-type]
         assert (rehearsal.state, formal.state) == (RoundState.PUBLISHED, RoundState.OPEN)
@@ -55,8 +82,6 @@ def test_every_page_of_scoring_renders_whole_with_something_on_it(
     database: Database, settings: Settings, locale: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    settings.uploads.mkdir(parents=True)
-    world.load(database, settings, at=NOON)
     app = create_app(settings, database)
     app.config.update(WTF_CSRF_ENABLED=False)
     for login, paths in PAGES.items():

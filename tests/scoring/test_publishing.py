@@ -1,17 +1,16 @@
 """Publication: covert points, rectification, all or nothing, once."""
 
-import os
 import signal
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, func, select
 
 from tests.conftest import Office
+from tests.doomed import ended, ended_anew
+from tests.scoring import publisher
 from tests.scoring.play import (
     CANTEEN,
     CLINIC,
@@ -27,6 +26,7 @@ from tests.scoring.play import (
     plan_visit,
     publish,
     published,
+    seen,
 )  # fmt: skip
 from tests.together import at_once
 from tracker.directory.signin import SignIn
@@ -39,7 +39,6 @@ from tracker.scoring.finding import Finding
 from tracker.scoring.rectification import Rectification
 from tracker.scoring.round import RoundState
 
-ROOT = Path(__file__).parents[2]
 PLACES = ("publish-rectification", "publish-awards", "publish-before-commit")
 
 
@@ -178,6 +177,17 @@ def test_of_two_at_once_one_publishes(office: Office, scored: int) -> None:
 @pytest.mark.parametrize("place", [*PLACES, ""])
 def test_killed_in_the_middle_nothing_is_half_done(office: Office, scored: int, place: str) -> None:
     """The control is the run without a failpoint, which publishes."""
+    is_whole_or_nothing(office, scored, place, ended)
+
+
+@pytest.mark.only_on("sqlite")
+def test_killed_in_an_interpreter_of_its_own(office: Office, scored: int) -> None:
+    is_whole_or_nothing(office, scored, PLACES[-1], ended_anew)
+
+
+def is_whole_or_nothing(
+    office: Office, scored: int, place: str, within: Callable[..., int]
+) -> None:
     before = counts(office)
     url = office.database.engine.url.render_as_string(hide_password=False)
     told = [
@@ -187,11 +197,8 @@ def test_killed_in_the_middle_nothing_is_half_done(office: Office, scored: int, 
         office.now.isoformat(),
         str(LATER),
     ]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.scoring.publisher", *told], cwd=ROOT, check=False,
-        env={**os.environ, "TRACKER_FAILPOINT": place}, capture_output=True,
-    )  # fmt: skip
-    assert done.returncode == (-signal.SIGKILL if place else 0), done.stderr.decode()
+    code = within(publisher.main, *told, TRACKER_FAILPOINT=place)
+    assert code == (-signal.SIGKILL if place else 0)
     state = published(office, scored).state
     assert state == (RoundState.CLOSED if place else RoundState.PUBLISHED)
     assert (counts(office) == before) == bool(place)
@@ -219,6 +226,6 @@ def test_published_points_stay_as_they_are(office: Office, scored: int) -> None:
     one = item(office, scored, OPEN)
     given = award_of(office, one.id)
     assert given is not None
-    answer = award(office.client_as("office"), one.id, "0", seen=str(given.event_id))
+    answer = award(office.client_as("office"), one.id, "0", seen=seen(office, given))
     assert answer.status_code == 409
     assert office.client_as("office").post(f"/rounds/{scored}/reopening").status_code == 409

@@ -1,6 +1,7 @@
 """暗访: planned by the office, entered by the inspector, seen by nobody else; a resend never doubles."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -157,6 +158,19 @@ def test_a_visit_is_called_off_while_it_has_no_findings(office: Office) -> None:
     )
     assert f"/visits/{second.id}" not in inspector.get("/visits").get_data(as_text=True)
     assert inspector.get(f"/visits/{first.id}").status_code == 200
+
+
+def test_words_of_a_deduction_given_up_are_not_kept(office: Office) -> None:
+    ident = open_round(office)
+    visit, one = plan_visit(office, ident, (COVERT,)), item(office, ident, COVERT)
+    said = finding(one.id, "clear", text="先扣后改", points_off="1")
+    assert (
+        office.client_as("inspector").post(f"/visits/{visit.id}/findings", data=said).status_code
+        == 302
+    )
+    with office.database.reading() as session:
+        kept = session.exec(select(Finding)).one()
+    assert (kept.is_clear, kept.text, kept.points_off) == (True, "", Decimal(0))
 
 
 def test_a_photo_keeps_its_pixels_and_nothing_else(office: Office) -> None:

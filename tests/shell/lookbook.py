@@ -20,6 +20,8 @@ from typing import Any
 
 import jinja2
 
+from tests.browser.chromium import CHROMIUM
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "tracker" / "web" / "static"
 TODAY = date(2026, 4, 28)
@@ -267,7 +269,7 @@ def shoot(folder: Path, pages: tuple[str, ...], full: bool) -> None:
     from playwright.sync_api import sync_playwright
 
     with served(folder) as base, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for scheme in ("light", "dark"):
             for size, (width, height) in {"desk": (1366, 768), "phone": (390, 844)}.items():
                 context = browser.new_context(

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import func, select
 
 from tests.conftest import Office
+from tests.files.samples import Made
 from tests.intake.sheets import DUTIES, workbook
 from tracker.intake.batch import Batch
 from tracker.storage import StoredFile
@@ -39,19 +40,21 @@ def encrypted() -> bytes:
     )
 
 
-BAD = {
-    "not a workbook": ("照片.xlsx", b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "照片.xlsx"),
-    "encrypted": ("密.xlsx", encrypted(), "密码"),
-    "with macros": ("宏.xlsm", with_macros(), "xlsx"),
-    "empty": ("空.xlsx", b"", "空"),
-    "a bomb": ("大.xlsx", bomb(), "大.xlsx"),
-    "cut short": ("断.xlsx", workbook(DUTIES)[:2000], "断.xlsx"),
-    "without a plan": (
-        "表.xlsx",
-        workbook([("一", 2)], head=("品名", "数量"), title="库存"),
-        "表.xlsx",
-    ),
-}
+BAD = Made(
+    {
+        "not a workbook": ("照片.xlsx", b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "照片.xlsx"),
+        "encrypted": ("密.xlsx", encrypted(), "密码"),
+        "with macros": ("宏.xlsm", with_macros(), "xlsx"),
+        "empty": ("空.xlsx", b"", "空"),
+        "a bomb": ("大.xlsx", bomb, "大.xlsx"),
+        "cut short": ("断.xlsx", workbook(DUTIES)[:2000], "断.xlsx"),
+        "without a plan": (
+            "表.xlsx",
+            workbook([("一", 2)], head=("品名", "数量"), title="库存"),
+            "表.xlsx",
+        ),
+    }
+)
 
 
 def counts(office: Office) -> tuple[int, int, int]:

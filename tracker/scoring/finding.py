@@ -79,7 +79,8 @@ def record(
         raise InputError(f"扣分应大于 0，不超过 {plain(item.possible)} 分。", "points_off")
     assert visit.id is not None and item.id is not None
     finding = Finding(
-        key=key, visit_id=visit.id, item_id=item.id, is_clear=is_clear, text=text, place=place,
+        key=key, visit_id=visit.id, item_id=item.id, is_clear=is_clear, place=place,
+        text="" if is_clear else text,
         points_off=Decimal(0) if is_clear else points_off, seen_at=min(seen_at, at), recorded_at=at,
     )  # fmt: skip
     return finding, deed(

@@ -21,7 +21,7 @@ def points(scope: Scope, department_id: int | None) -> sa.Select[Any]:
     """Every award of the scope; of one department those it leads."""
     found = awarded(
         scope, col(Item.id), col(Item.mode), col(Item.possible), col(Award.points),
-        col(Award.reason), col(Award.event_id), col(Round.name).label("round"),
+        col(Award.reason), col(Award.event_id), col(Event.hash), col(Round.name).label("round"),
         col(Task.id).label("task_id"), col(Task.number), col(Task.text), col(Event.at),
     ).join(Event, col(Event.id) == Award.event_id)  # fmt: skip
     if department_id is None:

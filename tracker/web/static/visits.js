@@ -250,7 +250,9 @@
       if (wrong()) return complain(wrong());
       one("button[type=submit]", form).disabled = true;
       await shrinking;
-      const fields = { ...values(), seen_at: new Date().toISOString() };
+      const words = values();
+      if (words.verdict !== "off") words.points_off = words.text = ""; // written before it was found to be in order
+      const fields = { ...words, seen_at: new Date().toISOString() };
       const row = { key: newKey(), user, visit, url: form.action, fields, photos, state: "kept", why: "", at: Date.now() };
       const button = one("button[type=submit]", form);
       button.disabled = true;

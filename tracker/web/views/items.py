@@ -28,10 +28,9 @@ from tracker.scoring.visit import Visit
 from tracker.storage import StoredFile, opened
 from tracker.stores.chosen import store_of
 from tracker.web import loading
-from tracker.web.asked import id_sent
 from tracker.web.context import actor, at, reading, tracker, writing
 from tracker.web.gate import policy
-from tracker.work.evidence import Evidence
+from tracker.work.evidence import Evidence, current
 from tracker.work.report import Report
 
 blueprint = Blueprint("items", __name__)
@@ -91,7 +90,10 @@ def _earlier(session: Session, person: Actor, item: Item) -> list[Event]:
 
 
 def _evidence(session: Session, person: Actor, task: Task) -> list[sa.Row[Any]]:
-    found = access.evidence_for(person).with_only_columns(col(Evidence.id))
+    """What is in force of the task's evidence, as far as the person sees it, newest first."""
+    parts = select(Assignment.id).where(Assignment.task_id == task.id)
+    seen = access.evidence_for(person).where(col(Evidence.assignment_id).in_(parts))
+    found = [one.id for one in current(session.exec(seen))]
     return list(
         session.execute(
             sa.select(
@@ -140,7 +142,7 @@ def award(item_id: int) -> ResponseReturnValue:
         item, row = loading.item_to_award(session, actor(), item_id)
         present = session.exec(select(Award).where(Award.item_id == item_id)).first()
         given, event = give(
-            item, row, present, by=actor(), at=at(), seen=id_sent("seen"),
+            item, row, present, by=actor(), at=at(), seen=_seen(session, present),
             points=points_of_words(request.form.get("points", ""), most=item.possible),
             reason=request.form.get("reason", ""),
         )  # fmt: skip
@@ -150,6 +152,14 @@ def award(item_id: int) -> ResponseReturnValue:
     if ahead is not None:
         return redirect(url_for("items.page", item_id=ahead))
     return redirect(url_for("rounds.page", round_id=row.id))
+
+
+def _seen(session: Session, present: Award | None) -> int | None:
+    """The event of the award that the form was written over, told by its hash; 0 for another one."""
+    written = request.form.get("seen", "")
+    if not written or present is None:
+        return 0 if written else None
+    return present.event_id if session.get_one(Event, present.event_id).hash == written else 0
 
 
 @blueprint.get("/items/<int:item_id>/photos/<int:number>")

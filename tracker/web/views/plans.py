@@ -114,7 +114,7 @@ def page(plan_id: int) -> ResponseReturnValue:
     return render_template(
         "pages/plans/page.html", plan=plan, view=view, asked=asked, batch_id=batch_id,
         concerned=concerned, parts_asked=parts_asked, PART_FILTERS=PART_FILTERS if access.sees_all(actor()) else {},
-        departments=departments, LIGHTS=list(Light), **shown,
+        departments=departments, LIGHTS=list(Light), has_layout=batch_id is not None, **shown,
     )  # fmt: skip
 
 
