@@ -44,10 +44,12 @@ class Standing:
 
 
 def is_open() -> sa.ColumnElement[bool]:
-    """The department can still do something: not ended, and not waiting for the office's review."""
+    """The department can still do something: not ended, and not waiting for the office's review or
+    its answer to a refusal."""
     return sa.and_(
         col(Assignment.done) == sa.false(),
         col(Assignment.state) != AssignmentState.SUBMITTED,
+        col(Assignment.refusal_waits).is_(sa.false()),
     )
 
 
