@@ -93,13 +93,45 @@ def test_a_refused_task_finds_its_department(
     assert office.part(FRESH, "health").state == AssignmentState.IN_PROGRESS
 
 
+def test_the_list_urges_only_once_something_is_ticked(
+    site: str, office: Office, visit: Visit
+) -> None:
+    coordinator = visit(site, "office")
+    coordinator.open(f"/plans/{office.task(SOLE).plan_id}")
+    button = coordinator.page.locator("#urges button")
+    assert button.is_disabled()
+    boxes = coordinator.page.locator('input[name="task"]')
+    for number in range(2):
+        boxes.nth(number).check()
+    assert button.inner_text() == "催办选中的 2 项"
+    assert button.locator("svg").count() == 1, "its icon stays"
+    coordinator.click(button)
+    coordinator.sees("已催办 2 项任务的")
+
+
+@WIDTHS
+def test_one_click_leads_from_an_answer_to_the_next_request(
+    site: str, office: Office, visit: Visit, phone: bool
+) -> None:
+    at(visit(site, "edu"), office).press("申请办结")  # the world has one of market's that waits
+    coordinator = visit(site, "office", phone=phone)
+    coordinator.open("/reviews")
+    coordinator.press("从第一份开始")
+    coordinator.press("同意办结")
+    before = coordinator.page.url
+    coordinator.click(coordinator.page.locator('a[data-key="n"]'))
+    coordinator.page.wait_for_url(lambda url: url != before and "#review-" in url)
+    assert coordinator.button("同意办结").is_visible()
+    looked_at(coordinator, "next-request")
+
+
 @WIDTHS
 def test_the_office_urges_reassigns_and_withdraws(
     site: str, office: Office, visit: Visit, phone: bool
 ) -> None:
     coordinator = at(visit(site, "office", phone=phone), office)
-    coordinator.press("催办")
-    coordinator.sees("已催办 2 项")
+    coordinator.press("催办 2 个单位")
+    coordinator.sees("已催办 1 项任务的 2 个单位")
     looked_at(coordinator, "urged")
     form = unfold(coordinator, "改派一个单位")
     form.get_by_label("改派给").fill("卫健委")

@@ -93,6 +93,54 @@ def test_numbers_of_batches_that_are_gone_do_not_return(first: Database) -> None
         assert verify(session) == []
 
 
+def test_open_work_says_why_it_is_open_again_and_whose_refusal_waits(first: Database) -> None:
+    """From the history: the newest reason, nothing where the work was accepted since."""
+    upgraded(first, "0008")
+    with first.engine.execution_options(**{WRITES: True}).begin() as connection:
+        work(connection)
+        again(connection)
+    schema.migrate(first)
+    found = rows(
+        first, "SELECT sent_back, wanted, again_by, refusal_waits FROM assignment ORDER BY id"
+    )
+    assert [(why, said, str(day), bool(waits)) for why, said, day, waits in found] == [
+        ("kept_back", "缺台账", "2026-04-01", False), (None, "", "None", True),
+        (None, "", "None", False), ("reopened", "抽查有误", "None", False),
+        (None, "", "None", False),
+    ]  # fmt: skip
+
+
+def again(connection: Connection) -> None:
+    """Of five parts: returned, then kept back; refused; ended; accepted and reopened; accepted."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    moment = NOON.replace(tzinfo=None) if connection.dialect.name == "sqlite" else NOON
+    add = tables.tables
+    part = add["assignment"]
+    for ident, state in ((2, "issued"), (3, "completed")):
+        connection.execute(part.update().where(part.c.id == ident).values(state=state))
+    connection.execute(
+        add["handover"].insert().values(
+            assignment_id=2, kind="refusal", reason="不归本站", at=moment, answer="",
+        )
+    )  # fmt: skip
+    demand = {"demand": "补照片", "again_by": "2026-04-01"}
+    told = (
+        ("completion.returned", 1, demand), ("completion.refused_by_head", 1, {"text": "缺台账"}),
+        ("completion.returned", 3, demand), ("completion.returned", 4, demand),
+        ("completion.accepted", 4, {}), ("task.reopened", 4, {"text": "抽查有误"}),
+        ("completion.returned", 5, demand), ("completion.accepted", 5, {}),
+    )  # fmt: skip
+    for number, (verb, ident, data) in enumerate(told, 1):
+        subject = verb.split(".")[0].replace("completion", "assignment")
+        connection.execute(
+            add["event"].insert().values(
+                id=number, at=moment, actor="某人", role="clerk", verb=verb, subject=subject,
+                subject_id=ident, task_id=ident, data=data, previous="", hash=str(number),
+            )
+        )  # fmt: skip
+
+
 def test_an_old_database_is_not_worked_with_until_it_is_migrated(first: Database) -> None:
     from tracker.errors import SchemaError
 

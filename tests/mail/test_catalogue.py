@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def returned(locale: str) -> Contents:
     )  # fmt: skip
 
 
+def kept_back(locale: str, what: str) -> Contents:
+    return catalogue.kept_back(
+        name="教育经办甲", department="教育局", what=what, task_id=7, number="12", on=TODAY,
+        text="开展校园周边环境整治", said="缺两所学校的台账。\n请补齐后再报。", address=WHERE, locale=locale,
+    )  # fmt: skip
+
+
 NAMED = Named(7, "12", "开展校园周边环境整治", TODAY + timedelta(days=3))
 
 
@@ -77,6 +85,8 @@ test_mail.__test__ = False  # type: ignore[attr-defined]
 
 SPOKEN: dict[str, Callable[[str], Contents]] = {
     "digest": mixed, "digest-late": only_late, "digest-soon": only_soon, "returned": returned,
+    "kept-back-completion": partial(kept_back, what="completion"),
+    "kept-back-extension": partial(kept_back, what="extension"),
     "urged": urged, "instructed": instructed, "test": test_mail,
 }  # fmt: skip
 

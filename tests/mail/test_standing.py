@@ -1,6 +1,7 @@
 """A notice is looked at again right before it is sent: nothing about work that is no longer theirs."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,13 +9,14 @@ from sqlmodel import col, select
 
 from tests.conftest import NOON, Office
 from tests.mail.server import Scripted
-from tests.work.acting import MINE, SOLE, act, newest, post, signed
+from tests.work.acting import MINE, SOLE, act, due_in, newest, post, signed
 from tracker import timetable
 from tracker.mail import standing
 from tracker.mail.delivery import Delivered
 from tracker.mail.message import Message, MessageState
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.work.completion import Completion
+from tracker.work.extension import Extension
 
 Send = Callable[[], Delivered]
 
@@ -97,6 +99,52 @@ def test_control_a_return_that_stands_is_told(office: Office, send: Send, smtp: 
     ask_and_return(office, signed(office, SOLE, "edu"))
     send()
     assert any("请补照片" in text for text in to_edu(smtp))
+
+
+def kept_back(office: Office, part: Assignment) -> None:
+    """The clerk's completion, kept back by her head."""
+    head, clerk = office.client_as("edu.head"), office.client_as("edu")
+    assert post(head, "/approvals/arrangement", needs_approval="1") == 302
+    assert act(clerk, part, "completions", statement="请审核") == 302
+    no = {"verdict": "refused", "words": "缺两校台账"}
+    assert post(head, f"/completions/{newest(office, Completion).id}/approval", **no) == 302
+
+
+def test_control_a_heads_word_that_stands_is_told(
+    office: Office, send: Send, smtp: Scripted
+) -> None:
+    kept_back(office, signed(office, SOLE, "edu"))
+    send()
+    assert any("缺两校台账" in text for text in to_edu(smtp))
+
+
+def test_a_heads_word_that_was_followed_before_the_mail_left_is_not_told(
+    office: Office, send: Send, smtp: Scripted
+) -> None:
+    part = signed(office, SOLE, "edu")
+    kept_back(office, part)
+    assert act(office.client_as("edu"), part, "completions", statement="已补") == 302
+    send()
+    cancelled = (MessageState.CANCELLED, standing.NO_LONGER_THEIRS)
+    assert reasons(office, "completion_kept_back") == {cancelled}
+    assert to_edu(smtp) == []
+
+
+@pytest.mark.parametrize(("asks_again", "told"), [(False, 1), (True, 0)])
+def test_a_word_on_more_time_is_told_unless_it_was_asked_for_anew(
+    office: Office, send: Send, smtp: Scripted, asks_again: bool, told: int
+) -> None:
+    head, clerk = office.client_as("edu.head"), office.client_as("edu")
+    assert post(head, "/approvals/arrangement", needs_approval="1") == 302
+    part = due_in(office, signed(office, SOLE, "edu"), 10)
+    asked = {"until": office.now.date() + timedelta(days=20), "reason": "汛期停工"}
+    assert act(clerk, part, "extensions", **asked) == 302
+    no = {"verdict": "refused", "words": "时间够用"}
+    assert post(head, f"/extensions/{newest(office, Extension).id}/approval", **no) == 302
+    if asks_again:
+        assert act(clerk, part, "extensions", **asked) == 302
+    send()
+    assert len([text for text in to_edu(smtp) if "时间够用" in text]) == told
 
 
 def test_an_instruction_reaches_only_departments_that_still_have_the_task(

@@ -135,6 +135,25 @@ def test_work_that_is_ended_or_waits_for_review_is_not_urged(
     assert plan().planned == ()
 
 
+def refuse(cast: Cast, task_id: int) -> None:
+    """A 拒签 waits for the office."""
+    with cast.database.writing() as session:
+        for part in session.exec(select(Assignment).where(Assignment.task_id == task_id)):
+            part.refusal_waits = True
+
+
+def test_work_whose_refusal_waits_is_not_urged(cast: Cast, plan: Planner) -> None:
+    refuse(cast, cast.task(TODAY, "城管局", state=AssignmentState.ISSUED))
+    assert plan().planned == ()
+
+
+def test_a_digest_leaves_out_what_was_refused_meanwhile(cast: Cast, plan: Planner) -> None:
+    task_id = cast.task(TODAY, "城管局", state=AssignmentState.ISSUED)
+    assert plan().planned
+    refuse(cast, task_id)
+    assert [one["reason"] for one in plan().as_json()["cancelled"]] == ["已提出拒签，等待答复"]
+
+
 def test_work_without_a_deadline_or_far_away_is_not_urged(cast: Cast, plan: Planner) -> None:
     cast.task(None, "城管局")
     cast.task(TODAY + days(8), "城管局")

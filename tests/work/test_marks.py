@@ -6,9 +6,12 @@ from sqlmodel import col, select
 from tests.conftest import Office
 from tests.work.acting import FRESH, MINE, SOLE, act, newest, now, post, said, signed, verbs
 from tracker.mail.message import Message
+from tracker.plans.assignment import Assignment
 from tracker.work.cooperation import PoorCooperation
 from tracker.work.instruction import Instruction
 from tracker.work.urge import Urge
+
+HERE = "http://localhost"
 
 
 def mails(office: Office, kind: str) -> list[Message]:
@@ -69,6 +72,33 @@ def test_what_waits_for_its_own_head_can_be_urged(office: Office) -> None:
 def test_nothing_chosen_urges_nobody(office: Office) -> None:
     status, page = said(office.client_as("office"), "/urges")
     assert (status, "请先选择要催办的任务" in page) == (422, True)
+
+
+def test_nothing_ticked_leads_back_to_the_list_and_its_button_waits_for_a_tick(
+    office: Office,
+) -> None:
+    listed = f"/plans/{office.task(MINE).plan_id}?light=overdue"
+    browser = office.client_as("office")
+    came = {"Referer": HERE + listed}
+    page = browser.post("/urges", data={"text": "请抓紧"}, headers=came).get_data(as_text=True)
+    assert f'href="{listed}"' in page
+    assert 'data-tally="task"' in browser.get(listed.split("?")[0]).get_data(as_text=True)
+
+
+def test_the_answer_counts_tasks_and_departments(office: Office) -> None:
+    task, browser = office.task(FRESH), office.client_as("office")
+    also = office.task(MINE)
+    address = f"/plans/{task.plan_id}"
+    assert post(browser, "/urges", task=[task.id, also.id], next=address) == 302
+    with office.database.reading() as session:
+        urged = list(session.exec(select(Urge.assignment_id)))
+        holders = [session.get_one(Assignment, ident).department_id for ident in urged]
+    page = browser.get(address).get_data(as_text=True)
+    assert len(set(holders)) < len(holders), "a department with both tasks is one department"
+    assert f"已催办 2 项任务的 {len(set(holders))} 个单位" in page
+    assert post(browser, "/urges", task=[task.id, also.id], next=address) == 302
+    page = browser.get(address).get_data(as_text=True)
+    assert f"2 项任务的 {len(set(holders))} 个单位不需要催办" in page
 
 
 @pytest.mark.parametrize("login", ["edu", "edu.head", "leader", "inspector"])

@@ -19,7 +19,7 @@ from tracker import places
 from tracker.mail.outbox import Contents
 from tracker.mail.words import CHINESE, ENGLISH, ROLES, WANTED, day_in_words, left_in_words
 
-MESSAGES = ("digest", "returned", "urged", "instructed", "test")
+MESSAGES = ("digest", "returned", "kept_back", "urged", "instructed", "test")
 PARTS = ("subject.txt", "text.txt", "body.html")
 MOST_ROWS = 50
 """Keeps the largest digest under 100 KB, where mail programs begin to cut."""
@@ -71,6 +71,17 @@ def returned(
     return _render(
         "returned", locale, address=address, name=name, department=department, task_id=task_id,
         number=number, text=text, demand=demand, again_by=again_by, on=on,
+    )  # fmt: skip
+
+
+def kept_back(
+    *, name: str, department: str, what: str, task_id: int, number: str, text: str, said: str,
+    on: date, address: str, locale: str,
+) -> Contents:  # fmt: skip
+    """The department's own head kept a request back: `what` is "completion" or "extension"."""
+    return _render(
+        "kept_back", locale, address=address, name=name, department=department, what=what,
+        task_id=task_id, number=number, text=text, said=said, on=on,
     )  # fmt: skip
 
 

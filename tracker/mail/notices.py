@@ -10,6 +10,8 @@ from tracker.addresses import require_address
 from tracker.directory.department import Department
 from tracker.mail import catalogue, outbox
 from tracker.mail.recipients import by_department
+from tracker.plans.assignment import Assignment
+from tracker.plans.task import Task
 from tracker.settings import Settings
 
 NOBODY = "该单位没有可收邮件的经办人或负责人，未发邮件。"
@@ -40,6 +42,31 @@ def returned(
     ]  # fmt: skip
     outbox.post(session, letters, sender=settings.mail_from, at=at)
     return "" if letters else NOBODY
+
+
+def kept_back(
+    session: Session, what: str, request_id: int, part: Assignment, *, said: str, by: int | None,
+    on: date, at: datetime, settings: Settings,
+) -> None:  # fmt: skip
+    """Tell a department's clerks that their head kept a request ("completion" or "extension") back
+    with these words; `by` is the head, who knows."""
+    readers = by_department(session, on, [part.department_id]).get(part.department_id, [])
+    names, task = _names(session, [part.department_id]), session.get_one(Task, part.task_id)
+    letters = [
+        outbox.Letter(
+            key=f"kept_back:{what}:{request_id}:{reader.user_id}", kind=f"{what}_kept_back", day=on,
+            address=reader.address, user_id=reader.user_id, department_id=part.department_id,
+            parts=(part.id or 0,),
+            contents=catalogue.kept_back(
+                name=reader.name, department=names[part.department_id], what=what,
+                task_id=part.task_id, number=task.number, text=task.text, said=said, on=on,
+                address=settings.address, locale=reader.locale or settings.locale,
+            ),
+        )
+        for reader in readers
+        if reader.user_id != by
+    ]  # fmt: skip
+    outbox.post(session, letters, sender=settings.mail_from, at=at)
 
 
 @dataclass(frozen=True)

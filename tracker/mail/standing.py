@@ -10,13 +10,15 @@ from tracker.mail import catalogue
 from tracker.mail.message import Message
 from tracker.mail.outbox import Contents
 from tracker.mail.outcome import Dropped
-from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentState, SentBack
 from tracker.plans.task import Task
 from tracker.settings import Settings
 from tracker.work.completion import waiting_for_head
+from tracker.work.extension import waiting_extensions
 from tracker.work.urge import Urge
 
 NO_LONGER_THEIRS = "任务已不由这个单位办理，或已不需要它再做，未发送。"
+COMPLETION_KEPT_BACK, EXTENSION_KEPT_BACK = "completion_kept_back", "extension_kept_back"
 ASKS_FOR_WORK = frozenset({"urged", "returned"})
 """Kinds that ask a department to move: moot once it has, or has asked for completion again."""
 
@@ -26,8 +28,11 @@ def look_again(session: Session, message: Message, settings: Settings) -> Conten
     if not message.parts:
         return None
     at_heads = waiting_for_head(session, message.parts)
+    asking = waiting_extensions(session, message.parts)
     holding = [
-        part for part in _parts(session, message) if _is_wanted(message.kind, part, at_heads)
+        part
+        for part in _parts(session, message)
+        if _is_wanted(message.kind, part, at_heads, asking)
     ]
     if not holding:
         return Dropped(NO_LONGER_THEIRS)
@@ -43,7 +48,14 @@ def _parts(session: Session, message: Message) -> Sequence[Assignment]:
     return session.exec(wanted.order_by(col(Assignment.id))).all()
 
 
-def _is_wanted(kind: str, part: Assignment, at_heads: set[int]) -> bool:
+def _is_wanted(kind: str, part: Assignment, at_heads: set[int], asking: set[int]) -> bool:
+    """`at_heads` and `asking` are parts whose completion waits for the head, whose extension for
+    anybody."""
+    if kind == COMPLETION_KEPT_BACK:
+        is_working = part.state == AssignmentState.IN_PROGRESS
+        return is_working and part.sent_back == SentBack.KEPT_BACK
+    if kind == EXTENSION_KEPT_BACK:
+        return part.state == AssignmentState.IN_PROGRESS and part.id not in asking
     if kind in ASKS_FOR_WORK:
         return not part.done and (part.state != AssignmentState.SUBMITTED or part.id in at_heads)
     return part.is_standing

@@ -138,7 +138,7 @@ def lights_by_plan(
 
 CLOCKS = (
     col(Assignment.issued_at), col(Assignment.received_at), col(Assignment.percent),
-    col(Assignment.next_report_on),
+    col(Assignment.next_report_on), col(Assignment.refusal_waits),
 )  # fmt: skip
 """What a part's own clocks need besides; moments cost time, and lists of tasks show none."""
 

@@ -51,6 +51,7 @@ def _why(held_on: date) -> sa.ColumnElement[str | None]:
         (state == AssignmentState.WITHDRAWN, "任务已撤销"),
         (col(Assignment.done) == sa.true(), "任务已办结"),
         (state == AssignmentState.SUBMITTED, "已申请办结，等待审核"),
+        (col(Assignment.refusal_waits), "已提出拒签，等待答复"),
         (col(Plan.state) != PlanState.ACTIVE, "计划已归档"),
         (dates_differ, "时限已变更"),
         (col(User.disabled_at).is_not(None), "收件人已停用"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from tracker.directory.department import Department
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, SentBack
 from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
 from tracker.reminders.reminder import Reminder
@@ -27,7 +27,7 @@ class Standing:
     department: str
     role: AssignmentRole
     state: AssignmentState
-    returned: int
+    sent_back: SentBack | None
     due_on: date
     deadline_version: int
     number: str
@@ -38,16 +38,18 @@ class Standing:
         """What the department has to do next: a key of mail.words.WANTED."""
         if self.state is AssignmentState.ISSUED:
             return "receive"
-        if self.returned:
+        if self.sent_back and self.role is AssignmentRole.LEAD:
             return "correct"
         return "complete" if self.role is AssignmentRole.LEAD else "feed_back"
 
 
 def is_open() -> sa.ColumnElement[bool]:
-    """The department can still do something: not ended, and not waiting for the office's review."""
+    """The department can still do something: not ended, and not waiting for the office's review or
+    its answer to a refusal."""
     return sa.and_(
         col(Assignment.done) == sa.false(),
         col(Assignment.state) != AssignmentState.SUBMITTED,
+        col(Assignment.refusal_waits).is_(sa.false()),
     )
 
 
@@ -60,7 +62,7 @@ def find(session: Session, *, until: date, department_id: int | None = None) -> 
         sa.select(
             col(Assignment.id), col(Assignment.task_id), col(Assignment.department_id),
             sa.func.coalesce(sa.func.nullif(Department.short_name, ""), Department.name),
-            col(Assignment.role), col(Assignment.state), col(Assignment.returned),
+            col(Assignment.role), col(Assignment.state), col(Assignment.sent_back),
             col(Assignment.due_on), col(Task.deadline_version),
             sa.func.substr(col(Task.number), 1, NUMBER), sa.func.substr(col(Task.text), 1, WORDS),
         )

@@ -63,7 +63,10 @@ def of_task(session: Session, person: Actor, task: Task, plan: Plan, parts: list
     proposals = _proposals(person, task, wanted)
     return Progress(
         target=wanted, proposals=proposals, clear=clear_one(proposals), rule=rule, now=now,
-        receipts={p.id: receipt_clock(p.issued_at, p.received_at, days) for p in parts},
+        receipts={
+            p.id: receipt_clock(p.issued_at, p.received_at, days)
+            for p in parts if not p.refusal_waits
+        },
         due={p.id: _due(p, now, days) for p in parts},
         series=series_of(reports), table=_table(session, person, task, parts),
         reports={(one.assignment_id, one.at): one for one in reports},

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from importers.rhythm_rule import LAST, Rhythm, of_code
 from importers.target import Proposal
-from tracker.plans.light import Light
+from tracker.plans.light import Light, light_of
 from tracker.web.context import today
 from tracker.work.receiptclock import ReceiptClock
 from tracker.work.report import Report
@@ -136,6 +136,17 @@ def report_words(due: str, due_on: date | None) -> str:
     if due_on == today():
         return str(_("今天应报进展"))
     return str(_("%(day)s 前报进展", day=due_on.strftime("%m-%d")))
+
+
+def again_mark(again_by: date) -> tuple[str, str]:
+    """The light of the day on which the office wants a returned task again, and its words: 11-25
+    前再交, 今天应再交, 再交逾期 2 天."""
+    light = light_of(done=False, due_on=again_by, today=today()).value
+    if again_by < today():
+        return light, str(_("再交逾期 %(days)s 天", days=(today() - again_by).days))
+    if again_by == today():
+        return light, str(_("今天应再交"))
+    return light, str(_("%(day)s 前再交", day=again_by.strftime("%m-%d")))
 
 
 def listed_values(reports: Sequence[Report]) -> str:

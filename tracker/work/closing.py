@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tracker.actor import Actor
 from tracker.errors import AlreadyDone, InputError, StepRefused
 from tracker.events import Event, deed
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, SentBack
 from tracker.plans.task import Task
 from tracker.text import clean_text
 
@@ -61,12 +61,19 @@ def reopen(
     task.is_complete, task.completed_on, task.closed_on = False, None, None
     for part in parts:
         if part.is_standing:
-            signed = part.received_at is not None
-            part.move(AssignmentState.IN_PROGRESS if signed else AssignmentState.ISSUED)
+            _take_up(part, reason)
     return deed(
         by, "task.reopened", "task", task.id, at=at, plan_id=task.plan_id, task_id=task.id,
         text=reason,
     )  # fmt: skip
+
+
+def _take_up(part: Assignment, reason: str) -> None:
+    """Work that had been signed for comes back with the reason, the rest to be signed for."""
+    if part.received_at is None:
+        part.move(AssignmentState.ISSUED)
+    else:
+        part.send_back(SentBack.REOPENED, reason)
 
 
 def all_led(standing: Sequence[Assignment]) -> bool:

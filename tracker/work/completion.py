@@ -11,7 +11,7 @@ from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
 from tracker.errors import AlreadyDone, Forbidden, InputError, StepRefused
 from tracker.events import Event, deed
-from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState, SentBack
 from tracker.text import clean_text
 from tracker.work.approval import Approval, needed, reached_the_office, sign
 from tracker.work.requirement import Met
@@ -109,7 +109,9 @@ def approve(
         raise InputError("不同意上报时请写明还需要做什么。", "words")
     sign(completion, by=by, at=at, given=given)
     if not given:
-        _end(completion, part, at=at)
+        completion.reviewed_at = at
+        if part.state == AssignmentState.SUBMITTED:
+            part.send_back(SentBack.KEPT_BACK, words)
     return _deed(part, "approved" if given else "refused_by_head", by=by, at=at, text=words)
 
 
@@ -120,14 +122,9 @@ def take_back(completion: Completion, part: Assignment, *, by: Actor, at: dateti
         raise AlreadyDone("这份办结申请已经有人审核过了，不能撤回。")
     if completion.approval == Approval.WAITING:
         completion.approval = Approval.REFUSED
-    _end(completion, part, at=at)
-    return _deed(part, "taken_back", by=by, at=at)
-
-
-def _end(completion: Completion, part: Assignment, *, at: datetime) -> None:
     completion.reviewed_at = at
-    if part.state == AssignmentState.SUBMITTED:
-        part.move(AssignmentState.IN_PROGRESS)
+    part.move(AssignmentState.IN_PROGRESS)
+    return _deed(part, "taken_back", by=by, at=at)
 
 
 def _deed(part: Assignment, what: str, *, by: Actor, at: datetime, text: str = "") -> Event:
@@ -159,7 +156,11 @@ def review(
     if verdict == Verdict.RETURNED and again_by is not None and again_by < on:
         raise InputError("要求再次提交的日期已经过去。", "again_by")
     completion.reviewed_at = at
-    _follow(part, verdict, on=on)
+    if verdict == Verdict.ACCEPTED:
+        part.move(AssignmentState.COMPLETED, on=on)
+    else:
+        part.send_back(SentBack.RETURNED, demand, again_by=again_by)
+        part.returned += 1
     assert completion.id is not None
     row = Review(
         completion_id=completion.id, verdict=verdict, demand=demand, again_by=again_by, at=at,
@@ -193,11 +194,3 @@ def is_open() -> sa.ColumnElement[bool]:
     return sa.and_(
         col(Completion.reviewed_at).is_(None), col(Assignment.state) == AssignmentState.SUBMITTED
     )
-
-
-def _follow(part: Assignment, verdict: Verdict, *, on: date) -> None:
-    if verdict == Verdict.ACCEPTED:
-        part.move(AssignmentState.COMPLETED, on=on)
-        return
-    part.move(AssignmentState.IN_PROGRESS)
-    part.returned += 1

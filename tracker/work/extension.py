@@ -1,10 +1,10 @@
 """An extension (延期): asked before the deadline, decided by the office; every date is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
@@ -176,6 +176,14 @@ def _deed(
         task_id=part.task_id, department_id=part.department_id, text=text,
         **{key: day.isoformat() for key, day in (("until", until), ("was", was)) if day},
     )  # fmt: skip
+
+
+def waiting_extensions(session: Session, assignment_ids: Collection[int]) -> set[int]:
+    """Of these parts, those whose request for more time nobody has answered."""
+    wanted = select(Extension.assignment_id).where(
+        col(Extension.assignment_id).in_(assignment_ids), col(Extension.decided_at).is_(None)
+    )
+    return set(session.exec(wanted))
 
 
 def waits() -> sa.ColumnElement[bool]:

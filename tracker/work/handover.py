@@ -81,6 +81,7 @@ def ask(
     if not reason:
         raise InputError("请写明理由。", "reason")
     assert part.id is not None
+    part.refusal_waits = kind == HandoverKind.REFUSAL
     row = Handover(
         assignment_id=part.id, kind=kind, to_department_id=to_department_id, reason=reason, at=at,
         by=by.user_id,
@@ -94,7 +95,7 @@ def take_back(row: Handover, part: Assignment, *, by: Actor, at: datetime) -> Ev
     """The department keeps the part after all. Raises AlreadyDone when the office has decided."""
     by.require("work.hand_over")
     _refuse_decided(row)
-    row.decided_at = at
+    row.decided_at, part.refusal_waits = at, False
     return _deed(part, f"{row.kind.value}.taken_back", by=by, at=at)
 
 
@@ -105,6 +106,7 @@ def decline(row: Handover, part: Assignment, *, by: Actor, at: datetime, answer:
     if not row.answer:
         raise InputError("不同意时请写明理由。", "answer")
     row.granted, row.decided_at, row.decided_by = False, at, by.user_id
+    part.refusal_waits = False
     return _deed(part, f"{row.kind.value}.declined", by=by, at=at, text=row.answer)
 
 
@@ -143,6 +145,7 @@ def reassign(
         raise InputError("请写明改派的理由。", "reason")
     heir = _heir(task, part, parts, to_department_id, at=at)
     part.move(AssignmentState.WITHDRAWN)
+    part.refusal_waits = False
     return heir, [
         _deed(part, "assignment.reassigned", by=by, at=at, text=reason, to=to_department_id),
         deed(

@@ -16,10 +16,15 @@ WITH_THE_WORK = "随任务办结或改派结束"
 def end_requests(session: Session, parts: Iterable[Assignment], *, at: datetime) -> None:
     """More time and handovers that these parts, finished or given away, had asked for are wanted no
     more; the event that ended them tells it. Those still worked on keep their requests."""
-    done = [part.id for part in parts if part.done]
+    ended = [part for part in parts if part.done]
+    for part in ended:
+        part.refusal_waits = False
     for model in (Extension, Handover):
         session.execute(
             sa.update(model)
-            .where(col(model.assignment_id).in_(done), col(model.decided_at).is_(None))
+            .where(
+                col(model.assignment_id).in_([part.id for part in ended]),
+                col(model.decided_at).is_(None),
+            )
             .values(decided_at=at, answer=WITH_THE_WORK)
         )

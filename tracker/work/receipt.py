@@ -24,12 +24,15 @@ class Receipt(SQLModel, table=True):
 
 
 def receive(part: Assignment, *, by: Actor, at: datetime) -> tuple[Receipt, Event]:
-    """Sign for the part. Raises AlreadyDone when it was signed for, StepRefused when it ended."""
+    """Sign for the part. Raises AlreadyDone when it was signed for, StepRefused when it ended and
+    while a refusal waits for its answer."""
     by.require("work.receive")
     if part.received_at is not None:
         raise AlreadyDone("这项任务已经签收，不必重复签收。")
     if part.done:
         raise StepRefused("这项任务已经办结或撤销，不需要签收。")
+    if part.refusal_waits:
+        raise StepRefused("本单位已提出拒签，正在等待牵头办公室答复。要签收请先撤回拒签。")
     assert part.id is not None
     part.received_at = at
     part.move(AssignmentState.IN_PROGRESS)

@@ -54,9 +54,11 @@ def late_before(today: date, calendar: WorkingCalendar, *, zone: str) -> datetim
 
 
 def is_late(before: datetime) -> sa.ColumnElement[bool]:
-    """The same rule for assignments in the database; `before` from `late_before`."""
+    """The same rule for assignments in the database; `before` from `late_before`. The clock rests
+    while a refusal waits for the office."""
     return sa.and_(
         col(Assignment.done).is_(sa.false()),
         col(Assignment.state) == AssignmentState.ISSUED,
         col(Assignment.issued_at) < before,
+        col(Assignment.refusal_waits).is_(sa.false()),
     )

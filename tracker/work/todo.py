@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
 from tracker.work.rhythm import ReportDue, Window, standing_column
@@ -20,7 +20,9 @@ NEAR = timedelta(days=3)
 
 
 class Desk(StrEnum):
-    """The groups of a desk, in the order they are worked off."""
+    """The groups of a desk, in the order they are worked off. A part stands in one of them, an
+    unsigned one by its deadline first: `UNSIGNED` has those that no deadline presses; asked for or
+    counted as such, 待签收 is every part that waits for a receipt (`unsigned_column`)."""
 
     RETURNED = "returned"
     OVERDUE = "overdue"
@@ -28,15 +30,18 @@ class Desk(StrEnum):
     NEAR = "near"
     UNSIGNED = "unsigned"
     WORKING = "working"
+    REFUSED = "refused"
     SUBMITTED = "submitted"
 
 
 @dataclass(frozen=True)
 class DeskCounts:
-    """Rows in each group, and in all; `reports` those whose report is due or late, in any group."""
+    """Rows in each group, and in all; `unsigned` those that wait for a receipt, `reports` those whose
+    report is due or late, both in any group."""
 
     groups: dict[Desk, int]
     total: int
+    unsigned: int
     reports: dict[ReportDue, int]
 
 
@@ -45,15 +50,33 @@ def desk_column(today: date) -> sa.ColumnElement[str]:
     state, due = col(Assignment.state), col(Assignment.due_on)
     return sa.case(
         (state == AssignmentState.SUBMITTED, Desk.SUBMITTED.value),
-        (
-            sa.and_(state == AssignmentState.IN_PROGRESS, col(Assignment.returned) > 0),
-            Desk.RETURNED.value,
-        ),
+        (_refused_column(), Desk.REFUSED.value),
+        (_sent_back_column(), Desk.RETURNED.value),
         (due < today, Desk.OVERDUE.value),
         (due == today, Desk.TODAY.value),
         (due <= today + NEAR, Desk.NEAR.value),
         (state == AssignmentState.ISSUED, Desk.UNSIGNED.value),
         else_=Desk.WORKING.value,
+    )
+
+
+def unsigned_column() -> sa.ColumnElement[bool]:
+    """The part waits for a receipt; see `Assignment.is_signable`."""
+    unsigned = col(Assignment.state) == AssignmentState.ISSUED
+    return sa.and_(unsigned, col(Assignment.refusal_waits).is_(sa.false()))
+
+
+def _refused_column() -> sa.ColumnElement[bool]:
+    unsigned = col(Assignment.state) == AssignmentState.ISSUED
+    return sa.and_(unsigned, col(Assignment.refusal_waits))
+
+
+def _sent_back_column() -> sa.ColumnElement[bool]:
+    """A lead is to ask for completion again; a support has nothing to ask for."""
+    return sa.and_(
+        col(Assignment.state) == AssignmentState.IN_PROGRESS,
+        col(Assignment.sent_back).is_not(None),
+        col(Assignment.role) == AssignmentRole.LEAD,
     )
 
 
@@ -67,16 +90,18 @@ def counts(
     session: Session, departments: Collection[int], *, today: date, at: Window
 ) -> DeskCounts:
     """How many open parts the departments have, by group and by report, in one scan of the index."""
-    group, report = desk_column(today), standing_column(at)
+    parts = (desk_column(today), standing_column(at), unsigned_column())
     rows = session.execute(
-        sa.select(group, report, sa.func.count()).where(_open(departments)).group_by(group, report)
+        sa.select(*parts, sa.func.count()).where(_open(departments)).group_by(*parts)
     )
     groups: Counter[Desk] = Counter()
     reports: Counter[ReportDue] = Counter()
-    for name, due, number in rows:
+    unsigned = 0
+    for name, due, is_unsigned, number in rows:
         groups[Desk(name)] += number
         reports[ReportDue(due)] += number
-    return DeskCounts(dict(groups), sum(groups.values()), dict(reports))
+        unsigned += number if is_unsigned else 0
+    return DeskCounts(dict(groups), sum(groups.values()), unsigned, dict(reports))
 
 
 COLUMNS: tuple[Any, ...] = (
@@ -84,7 +109,10 @@ COLUMNS: tuple[Any, ...] = (
     col(Assignment.role),
     col(Assignment.state),
     col(Assignment.due_on),
-    col(Assignment.returned),
+    col(Assignment.sent_back),
+    col(Assignment.wanted),
+    col(Assignment.again_by),
+    col(Assignment.refusal_waits),
     col(Assignment.percent),
     col(Assignment.issued_at),
     col(Assignment.next_report_on),
@@ -102,8 +130,8 @@ def page(
     session: Session, departments: Collection[int], *, today: date, at: Window, number: int = 1,
     desk: Desk | None = None, report: ReportDue | None = None,
 ) -> Sequence[sa.Row[tuple[object, ...]]]:  # fmt: skip
-    """One page of the desk, or of one group or of those whose report is due or late: by deadline,
-    those without one last.
+    """One page of the desk, or of one group, of all that wait for a receipt (`UNSIGNED`) or of those
+    whose report is due or late: by deadline, those without one last.
 
     Without a group the rows come straight off the index, in two stretches.
     """
@@ -130,7 +158,9 @@ def _wanted(
     report: ReportDue | None,
 ) -> sa.ColumnElement[bool]:  # fmt: skip
     wanted = [_open(departments)]
-    if desk is not None:
+    if desk == Desk.UNSIGNED:
+        wanted.append(unsigned_column())
+    elif desk is not None:
         wanted.append(desk_column(today) == desk.value)
     if report is not None:
         wanted.append(standing_column(at) == report.value)

@@ -336,7 +336,8 @@
       const name = button.dataset.tally;
       const boxes = all(`input[type=checkbox][name="${name}"]`);
       const ticked = boxes.filter((box) => box.checked).length;
-      button.textContent = button.dataset.tallyWords.replace("#", ticked);
+      const words = button.querySelector("span") ?? button; // beside an icon they stand in a span
+      words.textContent = button.dataset.tallyWords.replace("#", ticked);
       button.disabled = !ticked;
       const every = one(`[data-check-all="${name}"]`);
       if (every) {

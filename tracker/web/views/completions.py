@@ -4,12 +4,15 @@ back. The office's answer is in reviews.py."""
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlmodel import Session
 
 from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import keep
+from tracker.mail import notices
+from tracker.plans.assignment import Assignment
 from tracker.web import loading
-from tracker.web.context import actor, at, today, writing
+from tracker.web.context import actor, at, today, tracker, writing
 from tracker.web.evidence_shelf import required_of
 from tracker.web.gate import policy
 from tracker.web.workdays import working_calendar
@@ -26,6 +29,16 @@ def signed() -> bool:
     if said not in ("given", "refused"):
         raise InputError("请选择同意上报或退回经办人。", "verdict")
     return said == "given"
+
+
+def tell_clerks(
+    session: Session, what: str, request_id: int | None, part: Assignment, said: str
+) -> None:
+    """Mail the head's words about a request that was kept back."""
+    notices.kept_back(
+        session, what, request_id or 0, part, said=said, by=actor().user_id, on=today(), at=at(),
+        settings=tracker().settings,
+    )  # fmt: skip
 
 
 @blueprint.post("/assignments/<int:assignment_id>/completions")
@@ -61,6 +74,8 @@ def approve(completion_id: int) -> ResponseReturnValue:
         if not given:
             begin(session, [part], on=today(), calendar=working_calendar(session))
         keep(session, row, part, event)
+        if not given:
+            tell_clerks(session, "completion", row.id, part, part.wanted)
     flash(_("已同意上报，等待审核。") if given else _("已退回经办人。"), "success")
     return redirect(url_for("tasks.page", task_id=part.task_id))
 

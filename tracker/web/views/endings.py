@@ -19,6 +19,7 @@ from tracker.web.gate import policy
 from tracker.web.workdays import working_calendar
 from tracker.work import closing, withdrawal
 from tracker.work.completion import Completion
+from tracker.work.lapsing import end_requests
 from tracker.work.reporting import begin
 
 blueprint = Blueprint("endings", __name__)
@@ -87,6 +88,7 @@ def withdraw_part() -> ResponseReturnValue:
             task, part, parts, by=actor(), at=at(), on=today(), reason=_reason()
         )
         keep(session, task, *parts, *events)
+        end_requests(session, [part], at=at())
     return _at_task(part.task_id, _("已撤销这个单位的任务。"))
 
 

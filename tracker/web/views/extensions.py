@@ -5,7 +5,6 @@ from datetime import date
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import Session, col, select
 
 from tracker.directory.department import Department
 from tracker.errors import InputError
@@ -15,10 +14,10 @@ from tracker.web import loading
 from tracker.web.asked import day_of_words
 from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
-from tracker.web.views.completions import signed
+from tracker.web.views.completions import signed, tell_clerks
+from tracker.web.views.reviews import to_answered
 from tracker.work import extension
 from tracker.work.approval import Approval
-from tracker.work.extension import Extension
 
 blueprint = Blueprint("extensions", __name__)
 
@@ -42,7 +41,7 @@ def create(assignment_id: int) -> ResponseReturnValue:
         row, event = extension.ask(
             part, by=actor(), at=at(), on=today(), until=until,
             reason=request.form.get("reason", ""), needs_approval=department.needs_approval,
-            is_waiting=_is_waiting(session, part),
+            is_waiting=bool(extension.waiting_extensions(session, [assignment_id])),
         )  # fmt: skip
         keep(session, row, event)
     waits = row.approval == Approval.WAITING
@@ -50,13 +49,6 @@ def create(assignment_id: int) -> ResponseReturnValue:
         _("已申请延期，等待本单位负责人审签。") if waits else _("已申请延期，等待答复。"), "success"
     )
     return _back(part)
-
-
-def _is_waiting(session: Session, part: Assignment) -> bool:
-    wanted = select(Extension.id).where(
-        Extension.assignment_id == part.id, col(Extension.decided_at).is_(None)
-    )
-    return session.exec(wanted).first() is not None
 
 
 @blueprint.post("/extensions/<int:extension_id>/approval")
@@ -68,7 +60,10 @@ def approve(extension_id: int) -> ResponseReturnValue:
         row = loading.extension(session, actor(), extension_id, lock=True)
         part = loading.own_part(session, actor(), row.assignment_id, lock=True)
         words = request.form.get("words", "")
-        keep(session, row, extension.approve(row, part, by=actor(), at=at(), given=given, words=words))  # fmt: skip
+        event = extension.approve(row, part, by=actor(), at=at(), given=given, words=words)
+        keep(session, row, event)
+        if not given:
+            tell_clerks(session, "extension", row.id, part, row.answer)
     flash(_("已同意上报，等待答复。") if given else _("已退回经办人。"), "success")
     return _back(part)
 
@@ -105,4 +100,4 @@ def decide(extension_id: int) -> ResponseReturnValue:
         _("已同意延期到 %(day)s。", day=row.granted_on) if granted else _("已答复不同意延期。"),
         "success",
     )
-    return _back(part)
+    return to_answered(part, "extension", extension_id)

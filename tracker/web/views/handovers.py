@@ -14,6 +14,7 @@ from tracker.web import loading
 from tracker.web.asked import chosen_part
 from tracker.web.context import actor, at, today, writing
 from tracker.web.gate import policy
+from tracker.web.views.reviews import to_answered
 from tracker.work import handover
 from tracker.work.handover import Handover, HandoverKind
 from tracker.work.lapsing import end_requests
@@ -91,7 +92,7 @@ def decide(handover_id: int) -> ResponseReturnValue:
     flash(
         _("已答复。") if verdict == "declined" else _("已改派，等待新的责任单位签收。"), "success"
     )
-    return redirect(url_for("tasks.page", task_id=part.task_id))
+    return to_answered(part, "handover", handover_id)
 
 
 @blueprint.post("/reassignments")

@@ -59,9 +59,7 @@ def urge_many() -> ResponseReturnValue:
         parts = loading.assignments(session, actor(), idents, lock=True)
         urged_today = _urged_today(session, idents)
         at_heads = waiting_for_head(session, idents)
-        wanted = [
-            part for part in parts if _needs_it(part, at_heads) and part.id not in urged_today
-        ]
+        wanted = [p for p in parts if _needs_it(p, at_heads) and p.id not in urged_today]
         made = [
             urge(
                 part, by=actor(), at=at(), on=today(), text=text,
@@ -71,7 +69,9 @@ def urge_many() -> ResponseReturnValue:
         ]  # fmt: skip
         keep(session, *[one for pair in made for one in pair])
         untold = _tell(session, wanted, [row for row, _event in made])
-    flash(*_said(len(wanted), len(parts) - len(wanted), untold))
+    taken = {part.id for part in wanted}
+    spared = [part for part in parts if part.id not in taken]
+    flash(*_said(wanted, spared, untold))
     return redirect(own_path(request.form.get("next", "")) or url_for("plans.index"))
 
 
@@ -114,12 +114,26 @@ def _named(task: Task) -> Named:
     return Named(task.id or 0, task.number, task.text, task.due_on)
 
 
-def _said(urged: int, passed: int, untold: int) -> tuple[str, str]:
+def _numbers(parts: list[Assignment]) -> dict[str, int]:
+    """How many tasks and how many departments these parts are of."""
+    return {
+        "tasks": len({part.task_id for part in parts}),
+        "departments": len({part.department_id for part in parts}),
+    }
+
+
+def _said(urged: list[Assignment], spared: list[Assignment], untold: int) -> tuple[str, str]:
     """What urging came to, and how it is shown."""
-    said = str(_("已催办 %(count)s 项，并发邮件给责任单位。", count=urged)) if urged else ""
-    if passed:
+    said = ""
+    if urged:
         said += _(
-            "%(count)s 项不需要催办（今天催过、已办结或等待审核），没有重复催。", count=passed
+            "已催办 %(tasks)s 项任务的 %(departments)s 个单位，并发邮件给责任单位。",
+            **_numbers(urged),
+        )
+    if spared:
+        said += _(
+            "%(tasks)s 项任务的 %(departments)s 个单位不需要催办（今天催过、已办结或等待审核），没有重复催。",
+            **_numbers(spared),
         )
     if untold:
         said += _("%(count)s 个单位没有可收邮件的人，只在系统里能看到。", count=untold)

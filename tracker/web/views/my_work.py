@@ -1,5 +1,6 @@
 """我的待办: what the department must do, most pressing first."""
 
+from collections import defaultdict
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from tracker.plans.assignment import AssignmentState
 from tracker.web.asked import number_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.gate import policy
-from tracker.web.progresswords import receipt_mark, report_mark
+from tracker.web.progresswords import again_mark, receipt_mark, report_mark
 from tracker.web.workdays import receipt_clock, report_window, working_calendar
 from tracker.work import todo
 from tracker.work.rhythm import ReportDue
@@ -35,14 +36,15 @@ def page() -> ResponseReturnValue:
     with reading() as session:
         days = working_calendar(session)
         window = report_window(days)
-        counts = todo.counts(session, mine, today=today(), at=window)
+        counted = todo.counts(session, mine, today=today(), at=window)
         rows = todo.page(
             session, mine, today=today(), at=window, number=number, desk=desk, report=report
         )
     return render_template(
-        "pages/my_work/page.html", rows=rows, counts=counts.groups, desk=desk, report=report,
-        reports={due: counts.reports.get(due, 0) for due in ASKED_FOR}, marks=_marks(rows, days),
-        groups=_grouped(rows), Desk=Desk, page=Page(number, _total(counts, desk, report), todo.PAGE),
+        "pages/my_work/page.html", rows=rows, counts=counted.groups, unsigned=counted.unsigned,
+        desk=desk, report=report, marks=_marks(rows, days), groups=_grouped(rows, desk), Desk=Desk,
+        reports={due: counted.reports.get(due, 0) for due in ASKED_FOR},
+        page=Page(number, _total(counted, desk, report), todo.PAGE),
     )  # fmt: skip
 
 
@@ -50,28 +52,33 @@ def _total(counts: todo.DeskCounts, desk: Desk | None, report: ReportDue | None)
     """How many rows the list has; group and report are not asked for together."""
     if report:
         return counts.reports.get(report, 0)
+    if desk == Desk.UNSIGNED:
+        return counts.unsigned
     return counts.groups.get(desk, 0) if desk else counts.total
 
 
-def _marks(rows: Any, days: WorkingCalendar) -> dict[int, tuple[str, str]]:
-    """By part a light and its words: the receipt's of what is unsigned, the report's of what is due
-    or late. Many rows have the same: each is made once."""
+def _marks(rows: Any, days: WorkingCalendar) -> dict[int, list[tuple[str, str]]]:
+    """By part its lights and their words: the receipt's of what waits for one, the day on which a
+    returned task is wanted again, the report's of what is due or late. Many rows have the same:
+    each is made once."""
     signing = cache(lambda issued_at: receipt_mark(receipt_clock(issued_at, None, days)))
     reporting = cache(lambda due, next_on: report_mark(due, days.moved(next_on)))
-    unsigned = {
-        row.assignment_id: signing(row.issued_at)
-        for row in rows
-        if row.state == AssignmentState.ISSUED
-    }
-    asked = {
-        row.assignment_id: reporting(row.report, row.next_report_on)
-        for row in rows
-        if row.report in ASKED_FOR
-    }
-    return unsigned | asked
+    marks: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for row in rows:
+        mine = marks[row.assignment_id]
+        if row.state == AssignmentState.ISSUED and not row.refusal_waits:
+            mine.append(signing(row.issued_at))
+        if row.desk == Desk.RETURNED and row.again_by:
+            mine.append(again_mark(row.again_by))
+        if row.report in ASKED_FOR:
+            mine.append(reporting(row.report, row.next_report_on))
+    return marks
 
 
-def _grouped(rows: object) -> list[tuple[Desk, list[object]]]:
+def _grouped(rows: object, asked: Desk | None) -> list[tuple[Desk, list[object]]]:
+    """The rows by group; all that wait for a receipt, when asked for, are one."""
+    if asked == Desk.UNSIGNED:
+        return [(asked, list(rows))] if rows else []  # type: ignore[call-overload]
     found: dict[Desk, list[object]] = {desk: [] for desk in Desk}
     for row in rows:  # type: ignore[attr-defined]
         found[Desk(row.desk)].append(row)

@@ -12,6 +12,7 @@ from tracker.plans.regrouping import proposals, settle_all
 from tracker.web import loading
 from tracker.web.context import actor, at, reading, today, writing
 from tracker.web.gate import policy
+from tracker.work.lapsing import end_requests
 
 blueprint = Blueprint("regroupings", __name__)
 
@@ -39,5 +40,7 @@ def settle(plan_id: int) -> ResponseReturnValue:
         present = held(session, [ident for one in wanted for ident in one.task_ids])
         refuse_archived(session, plan_id)
         keep(session, *settle_all(wanted, present, by=actor(), at=at()))
+        gone = [part for one in present.values() for part in one.parts if not part.is_standing]
+        end_requests(session, gone, at=at())
     flash(_("已调整 %(count)s 个单位。", count=len(wanted)), "success")
     return redirect(url_for("regroupings.page", plan_id=plan_id))

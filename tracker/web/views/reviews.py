@@ -96,6 +96,11 @@ def _waiting(session: Session, number: int) -> tuple[Any, int]:
     return rows, total
 
 
+def to_answered(part: Assignment, kind: str, ident: int) -> ResponseReturnValue:
+    """To the task whose request was answered; its page leads on to the next that waits."""
+    return redirect(url_for("tasks.page", task_id=part.task_id, answered=ident, kind=kind))
+
+
 @blueprint.post("/completions/<int:completion_id>/review")
 @policy("work.review")
 def decide(completion_id: int) -> ResponseReturnValue:
@@ -119,7 +124,7 @@ def decide(completion_id: int) -> ResponseReturnValue:
         flash(_("已退回。") + untold, "warning")
     else:
         flash(_decided(verdict, is_complete=task.is_complete), "success")
-    return redirect(url_for("tasks.page", task_id=part.task_id))
+    return to_answered(part, "completion", completion_id)
 
 
 def _tell(session: Session, part: Assignment, task: Task, row: Review) -> str:

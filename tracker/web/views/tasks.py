@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
@@ -20,10 +20,13 @@ from tracker.plans.task import Task
 from tracker.scoring import summary
 from tracker.storage import StoredFile
 from tracker.web import loading, progress, steps
+from tracker.web.asked import id_asked
 from tracker.web.context import actor, reading, today
 from tracker.web.evidence_shelf import shelf_of
 from tracker.web.gate import policy
+from tracker.work import waiting
 from tracker.work.evidence import Evidence
+from tracker.work.waiting import Request
 
 blueprint = Blueprint("tasks", __name__)
 
@@ -47,9 +50,16 @@ def page(task_id: int) -> ResponseReturnValue:
             progress=progress.of_task(session, actor(), task, plan, parts),
             steps=steps.at_task(session, actor(), task, plan), today=today(),
             scores=summary.of_task(session, access.items_for(actor()), task_id),
+            answered=id_asked("answered"), following=_following(session),
             shelf=shelf_of(session, actor(), task, parts), Group=Group,
             Role=AssignmentRole, State=AssignmentState,
         )  # fmt: skip
+
+
+def _following(session: Session) -> Request | None:
+    """For the office that has just answered a request here: the next that waits."""
+    ident = id_asked("answered") if actor().may("work.review") else None
+    return waiting.after(session, request.args.get("kind", ""), ident) if ident else None
 
 
 def _mine(session: Session, person: Actor, task_id: int) -> list[Assignment]:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from tracker.errors import InputError, SentTwice
 from tracker.events import keep
-from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.assignment import Assignment
 from tracker.storage import StoredFile, drop, dropped_if_refused
 from tracker.stores.chosen import store_of
 from tracker.web import loading, sending
@@ -35,26 +35,29 @@ def _back(part: Assignment) -> ResponseReturnValue:
 @blueprint.post("/receipts")
 @policy("work.receive")
 def receive_many() -> ResponseReturnValue:
-    """Sign for several parts at once; those already signed for are passed over, and those that
-    ended since the page was opened are told of."""
+    """Sign for several parts at once; those already signed for are passed over; those that ended
+    since the page was opened, and those whose refusal waits, are told of."""
     idents = ids_sent("assignment")[:MOST_AT_ONCE]
     with writing() as session:
         parts = loading.own_parts(session, actor(), idents, lock=True)
-        signed = [part for part in parts if part.state == AssignmentState.ISSUED]
-        ended = sum(part.done for part in parts)
+        signed = [part for part in parts if part.is_signable]
         rows = [row for part in signed for row in receive(part, by=actor(), at=at())]
         begin(session, signed, on=today(), calendar=working_calendar(session))
         keep(session, *signed, *rows)
-    flash(*_signed(len(signed), ended))
+        ended = sum(part.done for part in parts)
+        refused = sum(part.refusal_waits and not part.done for part in parts)
+    flash(*_signed(len(signed), ended, refused))
     return redirect(url_for("my_work.page"))
 
 
-def _signed(count: int, ended: int) -> tuple[str, str]:
+def _signed(count: int, ended: int, refused: int) -> tuple[str, str]:
     """What signing for several came to, and how it is shown."""
-    if not ended:
-        return _("已签收 %(count)s 项。", count=count), "success"
-    said = _("已签收 %(count)s 项。另有 %(ended)s 项已经办结，没有签收。", count=count, ended=ended)
-    return said, "warning"
+    said = str(_("已签收 %(count)s 项。", count=count))
+    if ended:
+        said += str(_("另有 %(count)s 项已经办结，没有签收。", count=ended))
+    if refused:
+        said += str(_("另有 %(count)s 项已提出拒签，正在等待答复，没有签收。", count=refused))
+    return said, "warning" if ended or refused else "success"
 
 
 @blueprint.post("/assignments/<int:assignment_id>/receipt")
