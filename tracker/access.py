@@ -13,6 +13,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from tracker.actor import DEPARTMENTAL, LEADERS, OFFICE, READERS, Actor, Role
 from tracker.events import Event
+from tracker.exchange.export import Export
+from tracker.exchange.merging.returned import ReturnedFile
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
@@ -196,6 +198,20 @@ def marks_for(actor: Actor) -> SelectOfScalar[PoorCooperation]:
         .join(Assignment, col(PoorCooperation.assignment_id) == Assignment.id)
         .where(or_(held_by(actor), leads(actor, col(Assignment.task_id))))
     )
+
+
+def exports_for(actor: Actor) -> SelectOfScalar[Export]:
+    """Exports whose workbook the person may hand in: all for the office, her department's copies."""
+    if actor.is_office:
+        return select(Export)
+    return select(Export).where(col(Export.department_id).in_(actor.department_ids))
+
+
+def returned_for(actor: Actor) -> SelectOfScalar[ReturnedFile]:
+    """Returned workbooks: all for the office, those of her department's copies."""
+    if actor.is_office:
+        return select(ReturnedFile)
+    return select(ReturnedFile).where(col(ReturnedFile.department_id).in_(actor.department_ids))
 
 
 def praises_for(actor: Actor) -> SelectOfScalar[Praise]:

@@ -58,7 +58,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "department.arrange":       HEADS,
     "evidence.read":            EVERYONE,
     "requirement.change":       OFFICE,
-    "task.revise":              OFFICE,
+    "return.hand_in":           OFFICE | DEPARTMENTAL,
     "monitor.read":             OFFICE | frozenset({Role.LEADER}),
     "reminder.read":            OFFICE,
     "calendar.change":          OFFICE,

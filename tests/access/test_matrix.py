@@ -24,6 +24,10 @@ from tracker.directory.alias import Alias
 from tracker.directory.group import Group
 from tracker.directory.post import Holding, Post
 from tracker.directory.user import User, hash_of
+from tracker.exchange.export import Export, Layout
+from tracker.exchange.merging import saying
+from tracker.exchange.merging.recognising import Found
+from tracker.exchange.merging.returned import ReturnedFile, kept_cells
 from tracker.intake.batch import Batch
 from tracker.intake.question import Question
 from tracker.mail.message import Message
@@ -53,7 +57,7 @@ STATES = (*(state.value for state in AssignmentState), "withdrawn task", "archiv
 TRIED = [
     state if state in ALWAYS else pytest.param(state, marks=pytest.mark.long) for state in STATES
 ]
-NO_TASKS = {"no row", "the office's", "the lead's frozen points", "the inspector's visit"}
+NO_TASKS = {"no row", "the lead's returned copy", "the office's", "the lead's frozen points", "the inspector's visit"}
 """What no state of a task changes is tried in one state."""
 LOST = {"withdrawn": {LEAD, IN_CHARGE}, "withdrawn task": {LEAD, HELPER, IN_CHARGE}}
 """Who has nothing to do with the task any more."""
@@ -102,11 +106,29 @@ def world(office: Office) -> Office:
             Handover(assignment_id=part.id, kind=HandoverKind.TRANSFER, reason="划转", **known),
             PoorCooperation(assignment_id=helper.id, lead_id=part.id, reason="未复函", **known),
             Praise(plan_id=part.plan_id, department_id=part.department_id, reason="得力", **known),
+            *handed_in(office, session, part),
             Alias.of_department("教育局甲", part.department_id, by=None, at=office.now),
         )
         session.add_all(rows)
         scored.score(office, session, part)
     return office
+
+
+def handed_in(office: Office, session: Session, part: Assignment) -> list[SQLModel]:
+    """The department's copy, handed in."""
+    export = Export(
+        key="e" * 32, plan_id=part.plan_id, department_id=part.department_id, layout=Layout.LEDGER,
+        at=office.now, base=saying.packed({}),
+    )  # fmt: skip
+    session.add(export)
+    session.flush()
+    file = session.exec(select(Evidence.file_id)).first()
+    empty = kept_cells(Found(), export.key)
+    row = ReturnedFile(
+        export_id=export.id or 0, plan_id=part.plan_id, department_id=part.department_id,
+        file_id=file or 0, cells=empty, at=office.now,
+    )  # fmt: skip
+    return [row]
 
 
 def _more_people(office: Office, session: Session) -> None:
@@ -162,7 +184,7 @@ def idents(office: Office) -> dict[str, int]:
             "task_id": task.id or 0, "plan_id": task.plan_id, "assignment_id": part,
             "helper_id": helper, "completion_id": first(session, Completion),
             "extension_id": first(session, Extension), "handover_id": first(session, Handover),
-            "mark_id": first(session, PoorCooperation), "praise_id": first(session, Praise), "evidence_id": first(session, Evidence),
+            "mark_id": first(session, PoorCooperation), "praise_id": first(session, Praise), "returned_file_id": first(session, ReturnedFile), "evidence_id": first(session, Evidence),
             "requirement_id": first(session, Requirement),
             "batch_id": first(session, Batch), "question_id": first(session, Question),
             "message_id": first(session, Message), "alias_id": first(session, Alias),

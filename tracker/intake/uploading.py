@@ -106,11 +106,7 @@ def read(
     choices: Choices = NO_CHOICES,
 ) -> Reading:  # fmt: skip
     """What the reader sees in a file. Raises FileRefused."""
-    limits = importers.Limits(
-        file_bytes=settings.upload_limit,
-        child_memory=settings.read_memory,
-        child_wall_seconds=settings.read_seconds,
-    )
+    limits = limits_of(settings)
     try:
         return importers.read(
             file, filename=name, year=choices.year, issued_on=issued_on, limits=limits,
@@ -118,6 +114,15 @@ def read(
         )  # fmt: skip
     except importers.ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
+
+
+def limits_of(settings: Settings) -> importers.Limits:
+    """The bounds in which a file is read."""
+    return importers.Limits(
+        file_bytes=settings.upload_limit,
+        child_memory=settings.read_memory,
+        child_wall_seconds=settings.read_seconds,
+    )
 
 
 def read_kept(

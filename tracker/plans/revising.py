@@ -20,7 +20,7 @@ def revise(
 
     Raises StepRefused for a withdrawn task, InputError for an empty text.
     """
-    by.require("task.revise")
+    by.require("work.assign")
     if task.withdrawn_on is not None:
         raise StepRefused("这项任务已经撤销，不能再改。")
     before: dict[str, str] = {}
@@ -52,7 +52,7 @@ def redate(
 
     `parts` are all of the task's. Raises StepRefused for work that has ended.
     """
-    by.require("task.revise")
+    by.require("work.assign")
     if part.done:
         raise StepRefused("这项任务已经办结或撤销，不能再改时限。")
     was, part.due_on = part.due_on, due_on

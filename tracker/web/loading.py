@@ -14,6 +14,8 @@ from tracker import access
 from tracker.actor import Actor
 from tracker.db import LARGEST_ID
 from tracker.errors import NotFound
+from tracker.exchange.export import Export
+from tracker.exchange.merging.returned import ReturnedFile
 from tracker.intake.batch import Batch
 from tracker.mail.message import Message
 from tracker.plans.archive import refuse_archived
@@ -179,6 +181,17 @@ def handover(session: Session, actor: Actor, ident: int, *, lock: bool = False) 
 def mark(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> PoorCooperation:
     """A mark of poor cooperation the person may see."""
     return _one(session, access.marks_for(actor), PoorCooperation, ident, lock=lock)
+
+
+def export(session: Session, actor: Actor, ident: int) -> Export:
+    """An export whose workbook the person may hand in."""
+    return _one(session, access.exports_for(actor), Export, ident, lock=False)
+
+
+def returned(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> ReturnedFile:
+    """A returned workbook."""
+    row = _one(session, access.returned_for(actor), ReturnedFile, ident, lock=lock)
+    return _in_use(session, row, row.plan_id, lock=lock)
 
 
 def praise(session: Session, actor: Actor, ident: int, *, lock: bool = False) -> Praise:

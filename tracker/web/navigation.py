@@ -28,6 +28,7 @@ def entries(actor: Actor | None) -> list[Entry]:
         ("my_work.read", "my_work.page", _("我的待办"), "list-check"),
         ("plan.read", "plans.index", _("计划"), "table"),
         ("plan.import", "imports.index", _("导入"), "upload"),
+        ("return.hand_in", "returns.index", _("交回"), "file-earmark-spreadsheet"),
         ("work.review", "reviews.queue", _("审核"), "clipboard-check"),
         ("work.approve", "approvals.page", _("审签"), "pencil"),
         ("visit.record", "visits.mine", _("暗访"), "geo-alt"),

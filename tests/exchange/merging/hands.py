@@ -27,6 +27,7 @@ from tracker.reminders import calendar
 
 CIVIL = "文明县城创建迎检任务分解表"
 EDU = "清河县教育体育局"
+SERVICE = "政务服务提升年重点工作台账"
 
 
 def take_out(

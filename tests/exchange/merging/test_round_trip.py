@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Office
-from tests.exchange.merging.hands import CIVIL, EDU, hand_in, look, opened, take_out
+from tests.exchange.merging.hands import CIVIL, EDU, SERVICE, hand_in, look, opened, take_out
 from tests.work.acting import SOLE, act, now, post, signed, verbs
 from tracker.errors import InputError, StepRefused
 from tracker.exchange.export import Layout
@@ -17,7 +17,6 @@ from tracker.plans.assignment import AssignmentState
 
 SOLE_FRESH = "2) 全县干部"
 MINE = "1) 中小学开足健康教育课"
-SERVICE = "政务服务提升年重点工作台账"
 QUIET = {Kind.UNCHANGED}
 SOFFICE = shutil.which("soffice")
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from tracker.errors import StepRefused, TrackerError
 from tracker.exchange.export import Export
@@ -18,6 +19,7 @@ from tracker.failpoints import failpoint
 from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment
 from tracker.plans.holding import held
+from tracker.plans.task import Task
 
 CHANGED_MEANWHILE = "核对以后有人又改过这些任务，没有写入。请重新核对。"
 
@@ -38,6 +40,20 @@ def shown(changes: Sequence[Change]) -> str:
         if change.kind is not Kind.UNCHANGED
     )
     return sha256(said.encode()).hexdigest()[:32]
+
+
+def tasks_of(session: Session, changes: Sequence[Change]) -> dict[tuple[Of, int], Task]:
+    """The task that each changed cell is of, by what the cell is of."""
+    parts = {one.cell.ident for one in changes if one.cell.of is Of.PART}
+    rows = session.execute(
+        sa.select(col(Assignment.id), Task)
+        .join(Task, col(Task.id) == Assignment.task_id)
+        .where(col(Assignment.id).in_(parts))
+    ).all()
+    found = {(Of.PART, ident): task for ident, task in rows}
+    wanted = {one.cell.ident for one in changes if one.cell.of is Of.TASK}
+    tasks = session.exec(select(Task).where(col(Task.id).in_(wanted)))
+    return found | {(Of.TASK, task.id or 0): task for task in tasks}
 
 
 def undecided(changes: Sequence[Change], choice: Choice) -> list[Change]:

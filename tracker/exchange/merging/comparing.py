@@ -116,7 +116,7 @@ class _Rules:
         if field.who is Who.NOBODY:
             return NOBODYS
         if field.who is Who.OFFICE:
-            return "" if self.by.may("task.revise") else OFFICES
+            return "" if self.by.may("work.assign") else OFFICES
         part = self.parts.get(cell.ident)
         if part is None:
             return "这个单位已经不承担这项任务。"
