@@ -57,7 +57,13 @@ STATES = (*(state.value for state in AssignmentState), "withdrawn task", "archiv
 TRIED = [
     state if state in ALWAYS else pytest.param(state, marks=pytest.mark.long) for state in STATES
 ]
-NO_TASKS = {"no row", "the lead's returned copy", "the office's", "the lead's frozen points", "the inspector's visit"}
+NO_TASKS = {
+    "no row",
+    "the lead's returned copy",
+    "the office's",
+    "the lead's frozen points",
+    "the inspector's visit",
+}
 """What no state of a task changes is tried in one state."""
 LOST = {"withdrawn": {LEAD, IN_CHARGE}, "withdrawn task": {LEAD, HELPER, IN_CHARGE}}
 """Who has nothing to do with the task any more."""
