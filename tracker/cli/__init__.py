@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker import logs
-from tracker.cli import imports, people, plans, reminding, server
+from tracker.cli import collecting, imports, people, plans, reminding, server
 from tracker.errors import SettingsError, TrackerError
 from tracker.settings import load
 from tracker.text import printable
@@ -20,7 +20,7 @@ def tracker() -> None:
 
 for command in (
     plans.read, server.init, server.migrate, server.demo, server.serve, server.timetable,
-    reminding.deliver, imports.import_, plans.export, reminding.remind, people.user,
+    reminding.deliver, imports.import_, plans.export, collecting.collect, reminding.remind, people.user,
     people.department, server.check,
 ):  # fmt: skip
     tracker.add_command(command)
