@@ -66,3 +66,4 @@ def test_most_rows_decide_of_which_export_a_workbook_is() -> None:
     found = recognise([table(row(1, 3, 7, "甲"), row(2, 3, 8, "乙"), other)])
     assert found.export == KEY[:16]
     assert set(found.cells) == {KEY[:16], "f" * 16}
+    assert found.others == ["台账!5"]

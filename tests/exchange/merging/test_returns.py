@@ -134,6 +134,21 @@ def test_what_is_put_aside_writes_nothing(office: Office) -> None:
     assert (rows(office)[0].state, reports(office)) == (ReturnState.DISCARDED, before)
 
 
+def test_rows_of_another_export_are_told_and_not_read(office: Office) -> None:
+    part = signed(office, SOLE, "edu")
+    book = opened(take_out(office, "edu", plan=SERVICE, department=EDU))
+    marks = book.columns["行标识（请勿改动）"]
+    strange = book.row_of(part.id)
+    mark = str(book.sheet.cell(strange, marks).value)
+    book.sheet.cell(strange, marks).value = f"TL-{'f' * 16}-{mark.split('-', 2)[2]}"
+    book.write(strange, "progress", SAID)
+    address = send(office, book.saved()).headers["Location"]
+    page, form = form_of(office, address)
+    assert f"台账!{strange}" in page and "没有读取" in page
+    assert post(office.client_as("edu"), f"{address}/application", **form) == 302
+    assert SAID not in reports(office)
+
+
 def test_a_whole_plan_is_the_offices(office: Office) -> None:
     assert send(office, take_out(office, plan=CIVIL)).status_code in (404, 422)
     assert send(office, take_out(office, plan=CIVIL), login="office").status_code == 302

@@ -29,8 +29,8 @@ SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。
 class Merged:
     """What became of the file: the cells' changes, and rows by the place or the words of their task.
 
-    `missing` are rows of the export that the file lacks, `foreign` rows of it that the export never
-    had, `twice` rows that stand several times, `loose` rows without a mark.
+    `missing` are rows of the export that the file lacks, `foreign` rows of another export and those that the
+    export never had, `twice` rows that stand several times, `loose` rows without a mark.
     """
 
     export: Export
@@ -68,7 +68,7 @@ def compare(
     known = {cell: written for cell, written in theirs.items() if cell in base}
     rules = _Rules(by, present)
     merged = Merged(export, merge(base, known, ours, rules.allowed), unread=found.unread)
-    merged.foreign = _foreign(theirs, base)
+    merged.foreign = [*found.others, *_foreign(theirs, base)]
     merged.twice = list(found.twice.values())
     merged.loose = found.loose
     merged.missing = _missing(present, base, theirs)

@@ -29,7 +29,8 @@ class Loose:
 @dataclass
 class Found:
     """What a workbook holds of exports. `twice` are marks that stand in several rows, with the places;
-    `unread` the headings over columns that are none of ours."""
+    `unread` the headings over columns that are none of ours; `others` the places of rows that are of
+    another export than most."""
 
     cells: dict[str, dict[Cell, list[Written]]] = field(default_factory=dict)
     """by the beginning of the export's key"""
@@ -38,6 +39,7 @@ class Found:
     loose: list[Loose] = field(default_factory=list)
     twice: dict[RowMark, list[str]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
     @property
     def export(self) -> str:
@@ -53,6 +55,8 @@ def recognise(sheets: Sequence[Sheet]) -> Found:
         marks = _marks(sheet)
         if marks:
             _read_table(sheet, marks, found)
+    for key, marks_of in found.rows.items():
+        found.others += marks_of.values() if key != found.export else ()
     return found
 
 

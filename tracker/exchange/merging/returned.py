@@ -108,6 +108,7 @@ def kept_cells(found: Found, key: str) -> bytes:
             "loose": [[one.source, dict(one.texts)] for one in found.loose],
             "twice": [[str(mark), places] for mark, places in found.twice.items()],
             "unread": found.unread,
+            "others": found.others,
         }
     )  # fmt: skip
 
@@ -126,4 +127,5 @@ def found_in(row: ReturnedFile, key: str) -> Found:
         loose=[Loose(source, texts) for source, texts in kept["loose"]],
         twice={mark: places for mark, places in twice.items() if mark},
         unread=kept["unread"],
+        others=kept["others"],
     )  # fmt: skip
