@@ -21,6 +21,7 @@ from tracker.reminders import calendar
 from tracker.settings import Settings
 from tracker.text import printable
 
+FOREIGN, GONE = "这一行不在导出的表里。", "这一行的任务已经不在计划里。"
 LISTED = {
     "theirs": Kind.THEIRS, "ours": Kind.OURS, "same": Kind.SAME, "conflicts": Kind.CONFLICT,
     "invalid": Kind.INVALID, "not_allowed": Kind.NOT_ALLOWED,
@@ -94,8 +95,10 @@ def _told(session: Session, books: list[Book]) -> dict[str, Any]:
     ]  # fmt: skip
     told["invalid"] += [
         {"file": book.name, "row": "", "field": "", "base": "", "theirs": "", "ours": "",
-         "source": place, "reason": "这一行不在导出的表里。"}
-        for book in merged if book.merged for place in book.merged.foreign
+         "source": place, "reason": reason}
+        for book in merged if book.merged
+        for places, reason in ((book.merged.foreign, FOREIGN), (book.merged.gone, GONE))
+        for place in places
     ]  # fmt: skip
     return told
 

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.conftest import Office
 from tests.exchange.merging.hands import CIVIL, EDU, SERVICE, hand_in, look, opened, take_out
@@ -13,7 +14,8 @@ from tracker.errors import InputError, StepRefused
 from tracker.exchange.export import Layout
 from tracker.exchange.merging.applying import Choice
 from tracker.exchange.merging.merge import Kind
-from tracker.plans.assignment import AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentState
+from tracker.plans.task import Task
 
 SOLE_FRESH = "2) 全县干部"
 MINE = "1) 中小学开足健康教育课"
@@ -168,3 +170,19 @@ def test_a_workbook_that_we_never_made_is_told(office: Office) -> None:
         book.sheet.cell(row, book.columns["行标识（请勿改动）"]).value = None
     with pytest.raises(InputError, match="行标识"):
         look(office, book.saved())
+
+
+def test_a_task_that_is_no_more_is_told(office: Office) -> None:
+    """Undoing an import takes its tasks away; a table that went out before comes back all the same."""
+    book = opened(take_out(office))
+    part = office.part(SOLE_FRESH, "edu")
+    row = book.row_of(part.id)
+    book.write(row, "text", "改过的任务")
+    book.write(row, "progress", "已办")
+    with office.database.writing() as session:
+        for model, column in ((Assignment, "task_id"), (Task, "id")):
+            session.execute(sa.delete(model).where(getattr(model, column) == part.task_id))
+    merged = look(office, book.saved())
+    assert merged.of(Kind.THEIRS, Kind.NOT_ALLOWED, Kind.INVALID) == []
+    assert any(place.endswith(f"{row}") for place in merged.gone)
+    hand_in(office, book.saved())

@@ -1,6 +1,6 @@
 """A returned workbook against its export and what is here now: the merge, and what is no cell of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
 from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
 from tracker.exchange.merging.recognising import Found, Loose, recognise
 from tracker.exchange.rows import STATE_WORDS, PartLine, TaskLine, lines
-from tracker.plans.assignment import AssignmentState
+from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan
 
 NO_EXPORT = "文件里没有本系统导出的行标识。请从计划页导出后再填写。"
@@ -30,12 +30,14 @@ class Merged:
     """What became of the file: the cells' changes, and rows by the place or the words of their task.
 
     `missing` are rows of the export that the file lacks, `foreign` rows of another export and those that the
-    export never had, `twice` rows that stand several times, `loose` rows without a mark.
+    export never had, `gone` rows whose task is no more, `twice` rows that stand several times, `loose`
+    rows without a mark.
     """
 
     export: Export
     changes: list[Change]
     missing: list[TaskLine] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     twice: list[list[str]] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
@@ -65,10 +67,15 @@ def compare(
     present = lines(session, plan, today=today, zone=zone)
     base, ours = saying.unpacked(export.base), saying.values(present)
     theirs = found.cells.get(export.key[:16], {})
-    known = {cell: written for cell, written in theirs.items() if cell in base}
+    here = _here(session, plan, present)
+    known = {
+        cell: written for cell, written in theirs.items()
+        if cell in base and (cell.of, cell.ident) in here
+    }  # fmt: skip
     rules = _Rules(by, present)
     merged = Merged(export, merge(base, known, ours, rules.allowed), unread=found.unread)
     merged.foreign = [*found.others, *_foreign(theirs, base)]
+    merged.gone = _places(theirs, {(c.of, c.ident) for c in base} - here)
     merged.twice = list(found.twice.values())
     merged.loose = found.loose
     merged.missing = _missing(present, base, theirs)
@@ -76,13 +83,24 @@ def compare(
     return merged
 
 
+def _here(
+    session: Session, plan: Plan, present: Sequence[TaskLine]
+) -> set[tuple[Of, int]]:  # fmt: skip
+    """The plan's tasks and parts that there are, withdrawn ones too: undoing an import takes some away."""
+    parts = session.exec(select(Assignment.id).where(Assignment.plan_id == plan.id))
+    tasks = {(Of.TASK, line.task.id or 0) for line in present}
+    return tasks | {(Of.PART, ident) for ident in parts if ident}
+
+
 def _foreign(theirs: Mapping[Cell, list[Written]], base: Mapping[Cell, object]) -> list[str]:
     """Places of rows whose task or part the export did not hold."""
     held = {(cell.of, cell.ident) for cell in base}
-    places = {
-        written[0].source for cell, written in theirs.items() if (cell.of, cell.ident) not in held
-    }
-    return sorted(places)
+    return _places(theirs, {(cell.of, cell.ident) for cell in theirs} - held)
+
+
+def _places(theirs: Mapping[Cell, list[Written]], rows: Collection[tuple[Of, int]]) -> list[str]:
+    found = {written[0].source for cell, written in theirs.items() if (cell.of, cell.ident) in rows}
+    return sorted(found)
 
 
 def _missing(
