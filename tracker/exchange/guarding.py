@@ -18,7 +18,7 @@ GUIDE = (
     "填表说明：只填黄色的格子。状态改为“办理中”表示签收，改为“办结待审”表示申请办结；填好后保存，"
     "在网页“交回填好的表”上传，或回复发来的邮件。行可以排序，不要改动隐藏的行标识。"
 )
-OPEN = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")
+OPEN = ("state", "percent", "progress", "difficulties", "next_step", "done_on")
 """The fields a department fills in."""
 _YELLOW = PatternFill("solid", fgColor="FFFBE6")
 _UNLOCKED = Protection(locked=False)

@@ -1,7 +1,8 @@
 """Applying a merge: what was confirmed, in one transaction, and only over what was shown."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -133,18 +134,13 @@ def apply(session: Session, changes: Sequence[Change], hand_in: HandIn) -> list[
     return touched
 
 
-class _at:  # noqa: N801  reads as a preposition
+@contextmanager
+def _at(changes: Sequence[Change]) -> Iterator[None]:
     """A refusal inside names the place of the first of these changes."""
-
-    def __init__(self, changes: Sequence[Change]) -> None:
-        self.source = changes[0].source
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, TrackerError):
-            raise StepRefused(f"{self.source}：{error.message}") from error
+    try:
+        yield
+    except TrackerError as refused:
+        raise StepRefused(f"{changes[0].source}：{refused.message}") from refused
 
 
 def _by_row(changes: Sequence[Change], of: Of) -> Mapping[int, list[Change]]:
@@ -156,4 +152,4 @@ def _by_row(changes: Sequence[Change], of: Of) -> Mapping[int, list[Change]]:
 
 
 def _values(changes: Sequence[Change]) -> dict[str, str]:
-    return {one.cell.field: one.theirs for one in changes if one.cell.field != "evidence"}
+    return {one.cell.field: one.theirs for one in changes}

@@ -21,6 +21,7 @@ from tracker.plans.plan import Plan
 NO_EXPORT = "文件里没有本系统导出的行标识。请从计划页导出后再填写。"
 OFFICES = "这一栏由牵头办公室修改。"
 NOBODYS = "这一栏不能在表里改。"
+FILES = "佐证材料请在任务页上传，表里只列文件名，改了不会写入。"
 OTHERS = "这一行不是本单位的。"
 SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。"
 
@@ -132,7 +133,7 @@ class _Rules:
         if field.of is Of.PART and cell.of is Of.TASK:
             return SEVERAL
         if field.who is Who.NOBODY:
-            return NOBODYS
+            return FILES if field.key == "evidence" else NOBODYS
         if field.who is Who.OFFICE:
             return "" if self.by.may("work.assign") else OFFICES
         part = self.parts.get(cell.ident)
