@@ -9,6 +9,7 @@ from tests.intake.sheets import HEAD
 from tests.intake.test_applying import apply, lay_out
 from tracker.db import Database
 from tracker.exchange.export import Layout
+from tracker.exchange.guarding import GUIDE
 from tracker.settings import Settings
 
 
@@ -31,7 +32,14 @@ def plan() -> bytes:
 
 def copy_of(database: Database, settings: Settings, department: str) -> list[list[object]]:
     sheet = exported(database, settings, "计划", Layout.ORIGINAL, department)
-    return [[cell.value for cell in row[:5]] for row in sheet.iter_rows()]
+    return [[cell.value for cell in row[:5]] for row in sheet.iter_rows(min_row=2)]
+
+
+def test_a_line_on_top_says_how_it_is_filled_in(database: Database, settings: Settings) -> None:
+    apply(database, lay_out(database, settings, plan()))
+    sheet = exported(database, settings, "计划", Layout.ORIGINAL, "清河县财政局")
+    assert sheet["A1"].value == GUIDE
+    assert (sheet.print_title_rows, sheet.freeze_panes) == ("$3:$3", "A4")
 
 
 def test_every_row_of_a_task_comes_along(database: Database, settings: Settings) -> None:
@@ -48,7 +56,7 @@ def test_merges_are_cut_to_what_is_shown(database: Database, settings: Settings)
     apply(database, lay_out(database, settings, plan()))
     sheet = exported(database, settings, "计划", Layout.ORIGINAL, "清河县财政局")
     merges = {str(area) for area in sheet.merged_cells.ranges}
-    assert merges == {"A1:E1", "A3:A4", "C3:C4"}
+    assert merges == {"A1:M1", "A2:E2", "A4:A5", "C4:C5"}
 
 
 def test_a_table_whose_last_column_is_merged_wider_gets_its_status_beside_it(

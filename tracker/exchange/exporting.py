@@ -11,18 +11,19 @@ from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import Event, deed
+from tracker.exchange.added import Placed, shown
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
 from tracker.exchange.marking import mark
 from tracker.exchange.merging import saying
 from tracker.exchange.merging.fields import BY_KEY, Of
 from tracker.exchange.merging.merge import Cell, Said
-from tracker.exchange.original import Placed, can_be_written, shown, with_status
+from tracker.exchange.original import can_be_written, with_status
 from tracker.exchange.rows import TaskLine, lines
 from tracker.exchange.slices import slice_of
 from tracker.intake import kept
 from tracker.intake.batch import Batch, newest_applied
-from tracker.intake.decide import where_tables_stand
+from tracker.intake.decide import Standing, where_tables_stand
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
 from tracker.storage import StoredFile, at_hand
@@ -56,15 +57,15 @@ def export_plan(
     found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
     key = secrets.token_hex(16)
     if layout == Layout.ORIGINAL:
-        book = _original(
-            session, plan, found, store_of(settings), key=key, only=department is not None,
-            today=today,
-        )  # fmt: skip
+        content = _original(
+            session, plan, found, store_of(settings), key=key, department=department, today=today
+        )
     else:
         name = department.name if department else None
         book = ledger(plan, found, key=key, today=today, department=name)
+        mark(book, key)
+        content = saved(book)
     assert plan.id is not None
-    mark(book, key)
     export = Export(
         key=key, plan_id=plan.id, department_id=ident, layout=layout, at=at,
         by=by.user_id, base=saying.packed(_base(found, layout)),
@@ -73,7 +74,7 @@ def export_plan(
         by, "plan.exported", "plan", plan.id, at=at, plan_id=plan.id, department_id=ident,
         layout=layout.value, tasks=len(found), key=key,
     )  # fmt: skip
-    return Made(saved(book), _file_name(plan, department, layout, today), export, event)
+    return Made(content, _file_name(plan, department, layout, today), export, event)
 
 
 def _file_name(plan: Plan, department: Department | None, layout: Layout, today: date) -> str:
@@ -96,9 +97,9 @@ def _base(found: list[TaskLine], layout: Layout) -> dict[Cell, Said]:
 
 
 def _original(
-    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, key: str, only: bool,
-    today: date,
-) -> Workbook:  # fmt: skip
+    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, key: str,
+    department: Department | None, today: date,
+) -> bytes:  # fmt: skip
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
@@ -106,23 +107,46 @@ def _original(
         if not can_be_written(path):
             raise InputError(NO_LAYOUT, "layout")
         placed = _placed(batch, by_key)
-        book = slice_of(path, placed, key) if only else with_status(path, placed, key)
-    if by_key:
-        add_ledger(book, REST, plan, list(by_key.values()), key=key, today=today, department=None)
-    return book
+        rest = list(by_key.values())
+        if department is None:
+            return with_status(path, placed, key, _rest(plan, rest, key, today) if rest else None)
+        book = slice_of(path, placed, key)
+    if rest:
+        add_ledger(book, REST, plan, rest, key=key, today=today, department=department.name)
+    mark(book, key)
+    return saved(book)
+
+
+def _rest(plan: Plan, lines: list[TaskLine], key: str, today: date) -> bytes:
+    """A workbook of the tasks that the file does not hold."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    add_ledger(book, REST, plan, lines, key=key, today=today, department=None)
+    return saved(book)
 
 
 def _placed(batch: Batch, by_key: dict[str, TaskLine]) -> list[Placed]:
     """Where the file's tables stand; their tasks are taken out of `by_key`."""
-    placed = []
+    placed: list[Placed] = []
     for stands in where_tables_stand(kept.unpack(batch.reading)):
         if not stands.header[0]:  # a text on a sheet has no columns to put a status beside
+            continue
+        if any(_side_by_side(stands, other) for other in placed):
             continue
         rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
         placed.append(
             Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
         )
     return placed
+
+
+def _side_by_side(stands: Standing, other: Placed) -> bool:
+    """Whether a table shares its rows with another: only one can have marks in them, the tasks of the
+    other follow on a sheet of their own."""
+    ends = max([other.header[1], *other.ends.values()])
+    begins = other.header[0]
+    own = stands.header[0], max([stands.header[1], *stands.ends.values()])
+    return stands.sheet == other.sheet and own[0] <= ends and begins <= own[1]
 
 
 def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:
