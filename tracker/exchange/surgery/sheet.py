@@ -139,6 +139,7 @@ class _Scan:
             block = self._opened(uri, local, prefix, attributes)
             if uri == self.sheet.root.uri:
                 self.sheet.blocks.setdefault(local, block)
+                self.sheet.root.children.append(block)
                 self.in_data = local == "sheetData"
         elif self.depth == _ROW:
             self._below_block(uri, local, prefix, attributes)
