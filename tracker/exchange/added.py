@@ -37,15 +37,21 @@ MARKS = Column(rowmark.HEADER, 4)
 
 @dataclass(frozen=True)
 class Placed:
-    """A table of the file: its sheet, its first row with titles, header rows; where each task's
-    line begins and ends (from 1)."""
+    """A table of the file: its sheet, its first row with titles, header rows, the last column that was
+    read as its own and the last that holds anything; where each task's line begins and ends (from 1)."""
 
     sheet: str
     top: int
     header: tuple[int, int]
+    reaches: int
     last_column: int
     rows: Mapping[int, TaskLine]
     ends: Mapping[int, int]
+
+
+def last_row(table: Placed) -> int:
+    """The last row of the table's tasks."""
+    return max([table.header[1], *table.ends.values()])
 
 
 def open_columns(last_column: int) -> dict[str, int]:

@@ -135,7 +135,15 @@ def _placed(batch: Batch, by_key: dict[str, TaskLine]) -> list[Placed]:
             continue
         rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
         placed.append(
-            Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
+            Placed(
+                stands.sheet,
+                stands.top,
+                stands.header,
+                stands.reaches,
+                stands.last_column,
+                rows,
+                stands.ends,
+            )
         )
     return placed
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from importers.packages import content_type, main_part
-from tracker.exchange.added import ADDED, MARKS, Column, Placed, fill_of, mark_of, values
+from tracker.exchange.added import ADDED, MARKS, Column, Placed, fill_of, last_row, mark_of, values
 from tracker.exchange.cells import Value, is_risky, spelled
 from tracker.exchange.doubts import cleaned
 from tracker.exchange.guarding import OPEN
@@ -81,23 +81,30 @@ class _Sheet:
 
     def add(self, tables: Sequence[Placed]) -> None:
         """Columns beside every table of the sheet."""
-        asked = {row for table in tables for row in range(table.header[0], _last(table) + 1)}
+        asked = {row for table in tables for row in range(table.header[0], last_row(table) + 1)}
         self.xml = scan(self.package.read(self.part), asked)
         for table in tables:
             self._add(table)
         self.package.write(self.part, cut(self.xml, self.cut))
 
     def _add(self, table: Placed) -> None:
-        rows = table.header[0], _last(table)
+        rows = table.header[0], last_row(table)
         used = last_used(self.package, self.part, self.xml, rows)
         before = max(table.last_column, used)
-        models = _models(self.xml, table.last_column)
-        self._head(table, before, models.get(table.header[0], (table.header[0], table.last_column)))
+        like = self._last_headed(table)
+        models = _models(self.xml, like)
+        self._head(table, before, models.get(table.header[0], (table.header[0], like)))
         for row, line in table.rows.items():
-            self._line(row, before, line, models.get(row, (row, table.last_column)))
+            self._line(row, before, line, models.get(row, (row, like)))
         for column, one in enumerate(ADDED, before + 1):
             self.cut.widths[column] = Width(one.width)
         self.cut.widths[before + len(ADDED) + 1] = Width(MARKS.width, hidden=True)
+
+    def _last_headed(self, table: Placed) -> int:
+        """The last column with a heading: a remark beside the table has no looks to take over."""
+        heads = range(table.header[0], table.header[1] + 1)
+        headed = max((self.xml.used.get(row, 0) for row in heads), default=0)
+        return min(headed or table.last_column, table.last_column)
 
     def _head(self, table: Placed, before: int, model: tuple[int, int]) -> None:
         first, last = table.header
@@ -136,11 +143,6 @@ class _Sheet:
         if isinstance(value, date):
             return float(to_excel(value, self.epoch))
         return float(value) if isinstance(value, int | float | Decimal) else None
-
-
-def _last(table: Placed) -> int:
-    """The last row of the table's tasks."""
-    return max([table.header[1], *table.ends.values()])
 
 
 def _models(sheet: SheetXml, column: int) -> dict[int, tuple[int, int]]:

@@ -6,6 +6,7 @@ does; a merge that reaches beyond it is cut to what is shown; formulas leave as 
 """
 
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tracker.exchange.added import (
     MARKS,
     Placed,
     fill_of,
+    last_row,
     mark_of,
     open_columns,
     values,
@@ -28,7 +30,7 @@ from tracker.exchange.added import (
 from tracker.exchange.cells import put
 from tracker.exchange.guarding import guard, guide
 from tracker.exchange.heights import height_for
-from tracker.exchange.reopening import column_widths, loaded
+from tracker.exchange.reopening import colours_of, column_widths, loaded
 from tracker.exchange.rows import TaskLine
 
 Area = tuple[int, int, int, int]
@@ -43,9 +45,10 @@ def slice_of(file: Path, placed: list[Placed], key: str) -> Workbook:
     """The copy, with status columns and the marks of the export with this key."""
     source = loaded(file)
     book = Workbook()
-    book.loaded_theme = source.loaded_theme
+    book.loaded_theme = colours_of(source)
     book.remove(book.active)
-    for table in placed:
+    for whole in placed:
+        table = replace(whole, last_column=_right_edge(source[whole.sheet], whole))
         sheet = book.create_sheet(table.sheet[:31])
         assert isinstance(sheet, Worksheet)
         copied = _copied(source[table.sheet], sheet, table)
@@ -53,6 +56,16 @@ def slice_of(file: Path, placed: list[Placed], key: str) -> Workbook:
         guide(sheet, _GUIDE, table.last_column + len(ADDED))
         guard(sheet, list(copied.rows), open_columns(copied.last_column))
     return book
+
+
+def _right_edge(sheet: Worksheet, table: Placed) -> int:
+    """The table's last column: what stands behind an empty one, beside it, is another's."""
+    rows = range(table.header[0], last_row(table) + 1)
+    for column in range(table.reaches + 1, table.last_column + 1):
+        cells = (sheet.cell(row, column) for row in rows)
+        if all(cell.value is None and not isinstance(cell, MergedCell) for cell in cells):
+            return column - 1
+    return table.last_column
 
 
 def _copied(source: Worksheet, target: Worksheet, table: Placed) -> Placed:
@@ -71,7 +84,7 @@ def _copied(source: Worksheet, target: Worksheet, table: Placed) -> Placed:
         at = ends[at] + 1
     header = (table.header[0] + shift, head)
     _set_up(source, target, widths, header)
-    return Placed(table.sheet, 1, header, table.last_column, rows, ends)
+    return replace(table, top=1, header=header, rows=rows, ends=ends)
 
 
 def _set_up(
@@ -148,8 +161,10 @@ def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _dress(cell: Cell, model: Any) -> None:
-    """Font, fill, border and alignment of another cell."""
-    cell.font, cell.fill = copy(model.font), copy(model.fill)
+    """Font, fill, border and alignment of another cell; its font by name, not by the book's theme."""
+    font = copy(model.font)
+    font.scheme = None
+    cell.font, cell.fill = font, copy(model.fill)
     cell.border, cell.alignment = copy(model.border), copy(model.alignment)
 
 
