@@ -30,13 +30,14 @@ Told = tuple[set[Kind], list[Any], list[Any], list[Any]]
 
 def taken_out(
     database: Database, settings: Settings, plan: str = "", layout: Layout = Layout.ORIGINAL,
-    department: str | None = None,
+    department: str | int | None = None,
 ) -> bytes:  # fmt: skip
     """The export of the plan, or of the only one."""
     with database.writing() as session:
         wanted = select(Plan).where(Plan.name == plan) if plan else select(Plan)
         found = session.exec(wanted).one()
-        whose = session.exec(select(Department).where(Department.name == department)).first()
+        column = Department.id if isinstance(department, int) else Department.name
+        whose = session.exec(select(Department).where(column == department)).first()
         made = export_plan(
             session, found, layout, department=whose, by=COMMAND_LINE, at=NOON, today=NOON.date(),
             settings=settings,

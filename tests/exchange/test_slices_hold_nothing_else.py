@@ -84,7 +84,7 @@ def everywhere() -> bytes:
 
 def holding(content: bytes, word: str = CANARY) -> set[str]:
     """The parts that hold a word, as text, as references to characters or in UTF-16; names of parts too."""
-    spelled = {
+    writable = {
         word.encode(),
         word.encode("utf-16-le"),
         "".join(f"&#{ord(c)};" for c in word).encode(),
@@ -92,7 +92,7 @@ def holding(content: bytes, word: str = CANARY) -> set[str]:
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return {
             name for name in archive.namelist()
-            if word in name or any(one in archive.read(name) for one in spelled)
+            if word in name or any(one in archive.read(name) for one in writable)
         }  # fmt: skip
 
 

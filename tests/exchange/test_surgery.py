@@ -1,4 +1,4 @@
-"""Cutting into parts: whatever way they are spelled, only what must change does."""
+"""Cutting into parts: whatever way they are writable, only what must change does."""
 
 import zipfile
 from io import BytesIO

@@ -5,13 +5,14 @@ from typing import Any
 
 from openpyxl.cell import Cell
 
-LONGEST = 32_767
-"""What a cell holds, in the units of UTF-16 that Excel counts."""
+LONGEST = 32_760
+"""What is written into a cell, in the units of UTF-16 that Excel counts. It would hold seven more, which are
+left to LibreOffice: it parts long paragraphs with line ends of its own and cuts what they push out."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Workbooks write a character that XML cannot hold as _x001F_; words that look so are no such thing."""
-_RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 
 Value = Any
 """str, int, float, Decimal, date or None"""
@@ -20,20 +21,26 @@ Value = Any
 def held(text: str) -> str:
     """What a cell can hold of a text: what XML cannot say is left out, what is too long is cut."""
     clean = _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text))
-    if len(clean) * 7 <= LONGEST:  # however it is spelled
-        return clean
-    room = LONGEST - len("x005F_") * len(_ESCAPE.findall(clean))
-    return clean.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore")
+    while (
+        len(clean) * 2 > LONGEST and (over := _units(_ESCAPE.sub("_x005F_", clean)) - LONGEST) > 0
+    ):
+        keep = _units(clean) - max(over // 2, 1)  # what is escaped takes less than twice its room
+        clean = clean.encode("utf-16-le")[: keep * 2].decode("utf-16-le", "ignore")
+    return clean
 
 
-def spelled(text: str) -> str:
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def writable(text: str) -> str:
     """A text as the workbook's XML spells it, before markup is escaped."""
     return _ESCAPE.sub("_x005F_", held(text))
 
 
-def is_risky(text: str) -> bool:
+def may_be_taken_for_a_formula(text: str) -> bool:
     """Whether a program might take the text for a formula when somebody edits the cell."""
-    return text.lstrip().startswith(_RISKY)
+    return text.lstrip().startswith(FORMULA_STARTS)
 
 
 def put(cell: Cell, value: Value) -> None:
@@ -41,9 +48,9 @@ def put(cell: Cell, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    text = spelled(value)
+    text = writable(value)
     cell.value = text or None
     if text:
         cell.data_type = "s"
-    if is_risky(text):
+    if may_be_taken_for_a_formula(text):
         cell.quotePrefix = True

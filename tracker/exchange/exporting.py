@@ -16,7 +16,7 @@ from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import add_ledger, ledger, saved
 from tracker.exchange.marking import mark
 from tracker.exchange.merging import saying
-from tracker.exchange.merging.fields import BY_KEY, Of
+from tracker.exchange.merging.fields import Of, value_of
 from tracker.exchange.merging.merge import Cell, Said
 from tracker.exchange.original import can_be_written, with_status
 from tracker.exchange.rows import TaskLine, lines
@@ -92,7 +92,7 @@ def _base(found: list[TaskLine], layout: Layout) -> dict[Cell, Said]:
             # a row of several departments speaks for none of them
             own = Cell(Of.PART, only.assignment.id or 0, field) if only else None
             cell = own or Cell(Of.TASK, line.task.id or 0, field)
-            said[cell] = Said(text, said[own].value if own else BY_KEY[field].read(text))
+            said[cell] = Said(text, said[own].value if own else value_of(field, text))
     return said
 
 

@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 
 from importers.packages import content_type, main_part
 from tracker.exchange.added import ADDED, MARKS, Column, Placed, fill_of, last_row, mark_of, values
-from tracker.exchange.cells import Value, is_risky, spelled
+from tracker.exchange.cells import Value, may_be_taken_for_a_formula, writable
 from tracker.exchange.doubts import cleaned
 from tracker.exchange.guarding import OPEN
 from tracker.exchange.marking import PROPERTY
@@ -131,7 +131,7 @@ class _Sheet:
     def _cell(self, place: int, base: int, column: Column, value: Value, fill: str) -> Made:
         look = Look(
             column.horizontal, column.number_format, fill,
-            quoted=isinstance(value, str) and is_risky(value),
+            quoted=isinstance(value, str) and may_be_taken_for_a_formula(value),
             is_open=self.xml.is_protected and column.field in OPEN,
         )  # fmt: skip
         return Made(place, self.styles.like(base, look), self._plain(value))
@@ -139,7 +139,7 @@ class _Sheet:
     def _plain(self, value: Value) -> str | float | None:
         """A value as XML spells it: days are counted from where this book counts them."""
         if isinstance(value, str):
-            return spelled(value)
+            return writable(value)
         if isinstance(value, date):
             return float(to_excel(value, self.epoch))
         return float(value) if isinstance(value, int | float | Decimal) else None

@@ -141,7 +141,7 @@ def _by_row(sheet: Worksheet, last_column: int) -> Merges:
 
 
 def _copy(model: Any, target: Worksheet, place: tuple[int, int]) -> None:
-    """One cell with its looks; a cell under a merge has none of its own. Its text is spelled as the
+    """One cell with its looks; a cell under a merge has none of its own. Its text is writable as the
     file spells it and needs no more care than that it stays text."""
     if isinstance(model, MergedCell):
         return

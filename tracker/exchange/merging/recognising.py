@@ -61,11 +61,11 @@ def recognise(sheets: Sequence[Sheet]) -> Found:
 
 
 def _marks(sheet: Sheet) -> dict[int, tuple[int, RowMark]]:
-    """The marked rows: (column, mark) by row."""
+    """The marked rows: (column, mark) by row. Ours stands behind all others; a text may look like one."""
     found: dict[int, tuple[int, RowMark]] = {}
     for r, row in enumerate(sheet.rows):
-        for c, text in enumerate(row):
-            if text[:1] == "T" and (mark := read_mark(text)):
+        for c in range(len(row) - 1, -1, -1):
+            if row[c][:1] == "T" and (mark := read_mark(row[c])):
                 found[r] = (c, mark)
                 break
     return found

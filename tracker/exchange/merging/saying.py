@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tracker.exchange.merging.fields import BY_KEY, Of
+from tracker.exchange.merging.fields import Of, value_of
 from tracker.exchange.merging.merge import Cell, Said
 from tracker.exchange.rows import ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 from tracker.packing import pack, unpack
@@ -19,10 +19,10 @@ def values(lines: Iterable[TaskLine]) -> dict[Cell, str]:
 def _all(lines: Iterable[TaskLine]) -> Iterator[tuple[Cell, str]]:
     for line in lines:
         for key, text in task_texts(line).items():
-            yield Cell(Of.TASK, line.task.id or 0, key), BY_KEY[key].read(text)
+            yield Cell(Of.TASK, line.task.id or 0, key), value_of(key, text)
         for part in line.parts:
             for key, text in part_texts(part).items():
-                yield Cell(Of.PART, part.assignment.id or 0, key), BY_KEY[key].read(text)
+                yield Cell(Of.PART, part.assignment.id or 0, key), value_of(key, text)
 
 
 def task_texts(line: TaskLine) -> dict[str, str]:
