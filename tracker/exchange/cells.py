@@ -5,9 +5,9 @@ from typing import Any
 
 from openpyxl.cell import Cell
 
-LONGEST = 32_760
-"""What is written into a cell, in the units of UTF-16 that Excel counts. It would hold seven more, which are
-left to LibreOffice: it parts long paragraphs with line ends of its own and cuts what they push out."""
+LONGEST = 32_700
+"""What is written into a cell, in the units of UTF-16 that Excel counts. It would hold 32,767; the rest is left
+to LibreOffice, which parts long paragraphs, escapes more than it must, and cuts what that pushes out."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

@@ -61,9 +61,9 @@ def read_words(written: str) -> str:
 
 
 def as_seen(text: str) -> str:
-    """Text as a cell gives it back, whatever it holds: two texts that are the same here are the same in
-    every program's spelling. Never refuses."""
-    shown = _one_spelling(_unescaped(without_forbidden(held(text))))
+    """A cell's text, whatever it holds, in one spelling: texts that are the same here differ only in
+    how a program saved them. Never refuses."""
+    shown = _one_spelling(_unescaped(without_forbidden(text)))
     return shown if len(shown) < _PARAGRAPH else shown.replace("\n", "")
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tracker.errors import InputError
+from tracker.exchange.cells import held
 from tracker.exchange.merging.fields import BY_KEY, Of, as_seen
 
 
@@ -110,7 +111,7 @@ def _merged(cell: Cell, base: Said, written: list[Written], ours: str, allowed: 
 
 def _is_as_shown(text: str, base: Said) -> bool:
     """The cell says what it said, in the spelling of whatever program saved it."""
-    return as_seen(text) == as_seen(base.shown)
+    return as_seen(text) == as_seen(held(base.shown))
 
 
 def _as(change: Change, kind: Kind, reason: str = "") -> Change:
