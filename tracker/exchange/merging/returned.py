@@ -84,12 +84,33 @@ def supersede(session: Session, row: ReturnedFile, *, at: datetime) -> int:
     return int(session.execute(earlier).rowcount)  # type: ignore[attr-defined]
 
 
+def prefer(session: Session, row: ReturnedFile, *, by: Actor, at: datetime) -> Event:
+    """Of a department's copies this one counts after all: it waits again, the others are put aside.
+
+    Raises AlreadyDone unless a newer one has superseded it.
+    """
+    by.require("return.hand_in")
+    if row.state is not ReturnState.SUPERSEDED:
+        raise AlreadyDone("这份表已经处理过了，不用再选。")
+    row.state, row.settled_at = ReturnState.WAITING, None
+    supersede(session, row, at=at)
+    return deed(
+        by, "workbook.preferred", "export", row.export_id, at=at, plan_id=row.plan_id,
+        department_id=row.department_id,
+    )  # fmt: skip
+
+
+def refuse_settled(row: ReturnedFile) -> None:
+    """Raises AlreadyDone when somebody applied or discarded it before."""
+    if row.state is not ReturnState.WAITING:
+        raise AlreadyDone("这份表已经处理过了，没有再次写入。")
+
+
 def settle(
     row: ReturnedFile, state: ReturnState, *, by: Actor, at: datetime, **counts: int
 ) -> Event:
     """The file was applied or discarded. Raises AlreadyDone when somebody settled it before."""
-    if row.state is not ReturnState.WAITING:
-        raise AlreadyDone("这份表已经处理过了，没有再次写入。")
+    refuse_settled(row)
     row.state, row.settled_at, row.settled_by, row.counts = state, at, by.user_id, dict(counts)
     return deed(
         by, f"workbook.{state.value}", "export", row.export_id, at=at, plan_id=row.plan_id,
