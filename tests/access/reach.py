@@ -73,6 +73,7 @@ ROW_OF: dict[str, str] = {
     "returns.apply": "the lead's returned copy", "returns.create": "no row",
     "returns.discard": "the lead's returned copy", "returns.index": "no row",
     "returns.page": "the lead's returned copy", "returns.prefer": "the lead's returned copy",
+    "returns.undo": "the lead's returned copy",
     "returns.of_plan": "plan", "returns.apply_all": "plan",
     "reviews.decide": "the lead's request", "reviews.queue": "no row",
     "rounds.complete": "the office's", "rounds.create": "the office's", "rounds.end": "the office's",

@@ -22,18 +22,20 @@ from tracker.storage import StoredFile
 
 
 class ReturnState(StrEnum):
-    """Waiting → applied, or discarded; a newer one of the same department supersedes it."""
+    """Waiting → applied, or discarded; a newer one of the same department supersedes it. What was
+    applied may be undone."""
 
     WAITING = "waiting"
     APPLIED = "applied"
     DISCARDED = "discarded"
     SUPERSEDED = "superseded"
+    UNDONE = "undone"
 
 
 class ReturnedFile(SQLModel, table=True):
     """`cells` is what the file says (packed, see `kept_cells`), so that it is read once;
     `department_id` the department whose copy it is, none for a whole plan's. `counts` is what applying
-    it came to."""
+    it came to, `trace` what it did to which rows (`merging/traces.py`)."""
 
     __tablename__ = "returned_file"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -50,6 +52,7 @@ class ReturnedFile(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_by: int | None = Field(default=None, foreign_key="user.id")
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    trace: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
 
 
 def hand_in(
@@ -126,7 +129,10 @@ def kept_cells(found: Found, key: str) -> bytes:
             "cells": [[*cell, [list(one) for one in written]]
                       for cell, written in found.cells.get(own, {}).items()],
             "rows": {str(mark): place for mark, place in found.rows.get(own, {}).items()},
-            "loose": [[one.source, dict(one.texts)] for one in found.loose],
+            "loose": [
+                [one.source, {key: list(cell) for key, cell in one.written.items()}, one.after]
+                for one in found.loose
+            ],
             "twice": [[str(mark), places] for mark, places in found.twice.items()],
             "unread": found.unread,
             "others": found.others,
@@ -145,7 +151,10 @@ def found_in(row: ReturnedFile, key: str) -> Found:
             for of, ident, field, written in kept["cells"]
         }},
         rows={own: {mark: place for mark, place in marks.items() if mark}},
-        loose=[Loose(source, texts) for source, texts in kept["loose"]],
+        loose=[
+            Loose(source, {key: Written(*cell) for key, cell in written.items()}, after)
+            for source, written, after in kept["loose"]
+        ],
         twice={mark: places for mark, places in twice.items() if mark},
         unread=kept["unread"],
         others=kept["others"],

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -18,6 +19,7 @@ from tracker.exchange.merging.comparing import Merged, compare
 from tracker.exchange.merging.merge import Cell, Change, Kind
 from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.settling import HandIn
+from tracker.exchange.merging.traces import Trace, between, picture
 
 ELSEWHERE = "另一份交回的表（{name}）也这样改。"
 OTHERWISE = "另一份交回的表（{name}）改成“{said}”，只能用一份。"
@@ -43,6 +45,13 @@ class Sent:
     def changes(self) -> list[Change]:
         """What became of its cells; none before `look`."""
         return self.merged.changes if self.merged else []
+
+
+class Written(NamedTuple):
+    """The tasks that a workbook changed, and what that did to their rows."""
+
+    tasks: list[int]
+    trace: Trace
 
 
 def look(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:
@@ -88,8 +97,8 @@ def shown(sent: Sequence[Sent]) -> str:
 
 def confirm(
     session: Session, sent: Sequence[Sent], *, seen: str, hand_in: HandIn, zone: str
-) -> Mapping[int, list[int]]:
-    """Write what a person confirmed after seeing it; the tasks' ids by workbook.
+) -> Mapping[int, Written]:
+    """Write what a person confirmed after seeing it; what was written by workbook.
 
     `hand_in` says when and on which day; each workbook is written in its sender's name. Raises
     StepRefused when the look is out of date, a conflict is undecided, or two workbooks are chosen for
@@ -107,10 +116,17 @@ def confirm(
     }
     _refuse_two_for_one(written)
     return {
-        one.ident: applying.apply(session, written[one.ident], replace(hand_in, by=one.by))
+        one.ident: _write(session, written[one.ident], replace(hand_in, by=one.by))
         for one in sent
         if not one.skipped
     }
+
+
+def _write(session: Session, changes: Sequence[Change], hand_in: HandIn) -> Written:
+    touched = applying.touched(session, changes)
+    before = picture(session, touched)
+    tasks = applying.apply(session, changes, hand_in)
+    return Written(tasks, between(before, picture(session, tasks)))
 
 
 def _hold(session: Session, sent: Sequence[Sent]) -> None:

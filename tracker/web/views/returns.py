@@ -13,13 +13,14 @@ from tracker import access
 from tracker.directory.department import Department
 from tracker.errors import InputError, NotFound, NotKept
 from tracker.events import keep
-from tracker.exchange.merging import returned, together
+from tracker.exchange.merging import returned, together, undoing
 from tracker.exchange.merging.comparing import export_of
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.opening import sheets_of
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
 from tracker.exchange.merging.roll import roll
 from tracker.exchange.merging.settling import HandIn
+from tracker.exchange.merging.traces import packed
 from tracker.plans.plan import Plan
 from tracker.storage import StoredFile, dropped_if_refused
 from tracker.stores.chosen import store_of
@@ -115,7 +116,9 @@ def page(returned_file_id: int) -> ResponseReturnValue:
     with reading() as session:
         row = loading.returned(session, actor(), returned_file_id)
         plan = session.get_one(Plan, row.plan_id)
-        return _shown(session, plan, [row], apply_to=url_for(".apply", returned_file_id=row.id))
+        address = url_for(".apply", returned_file_id=row.id)
+        why = undoing.obstacle(session, row) if row.state is ReturnState.APPLIED else ""
+        return _shown(session, plan, [row], apply_to=address, not_undone=why)
 
 
 @blueprint.get("/plans/<int:plan_id>/returns")
@@ -143,7 +146,7 @@ def _shown(
     return render_template(
         "pages/returns/page.html", plan=plan, books=books, apply_to=apply_to,
         seen=together.shown([book.sent for book in books]), State=ReturnState, Kind=Kind,
-        cell_name=returned_books.cell_name, **({"roll": [], "together": False} | more),
+        cell_name=returned_books.cell_name, **({"roll": [], "together": False, "not_undone": ""} | more),
     )  # fmt: skip
 
 
@@ -179,18 +182,19 @@ def _written(session: Session, rows: Sequence[ReturnedFile]) -> int:
         returned.refuse_settled(row)
     sent = returned_books.sent_of(session, rows)
     returned_books.chosen(sent)
-    tasks = together.confirm(
+    done = together.confirm(
         session, sent, seen=request.form.get("seen", ""),
         hand_in=HandIn(actor(), at(), today(), working_calendar(session)),
         zone=tracker().settings.timezone,
     )  # fmt: skip
     for row in rows:
-        found = tasks.get(row.id or 0)
+        found = done.get(row.id or 0)
         if found is not None:
-            state, count = ReturnState.APPLIED, len(found)
+            row.trace = packed(found.trace)
+            state, count = ReturnState.APPLIED, len(found.tasks)
             event = returned.settle(row, state, by=actor(), at=at(), tasks=count)
             keep(session, row, event)
-    return len({task for found in tasks.values() for task in found})
+    return len({task for found in done.values() for task in found.tasks})
 
 
 @blueprint.post("/returns/<int:returned_file_id>/preference")
@@ -203,6 +207,17 @@ def prefer(returned_file_id: int) -> ResponseReturnValue:
         plan_id = row.plan_id
     flash(_("改用这一份。"), "success")
     return redirect(url_for("returns.of_plan", plan_id=plan_id))
+
+
+@blueprint.post("/returns/<int:returned_file_id>/undoing")
+@policy("return.hand_in")
+def undo(returned_file_id: int) -> ResponseReturnValue:
+    """Take back what the workbook wrote, while nothing stands on it."""
+    with writing() as session:
+        row = loading.returned(session, actor(), returned_file_id, lock=True)
+        count = undoing.undo(session, row, by=actor(), at=at())
+    flash(_("已撤销，%(count)s 项任务回到写入以前的样子。", count=count), "success")
+    return redirect(url_for("returns.page", returned_file_id=returned_file_id))
 
 
 @blueprint.post("/returns/<int:returned_file_id>/discarding")
