@@ -42,7 +42,7 @@ class Loose:
 class Found:
     """What a workbook holds of exports. `twice` are marks that stand in several rows, with the places;
     `unread` the headings over columns that are none of ours; `others` the places of rows that are of
-    another export than most."""
+    another export than most; `is_guessed` when no row bears a mark and the export was found by words."""
 
     cells: dict[str, dict[Cell, list[Written]]] = field(default_factory=dict)
     """by the beginning of the export's key"""
@@ -52,6 +52,7 @@ class Found:
     twice: dict[RowMark, list[str]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    is_guessed: bool = False
 
     @property
     def export(self) -> str:

@@ -136,6 +136,7 @@ def kept_cells(found: Found, key: str) -> bytes:
             "twice": [[str(mark), places] for mark, places in found.twice.items()],
             "unread": found.unread,
             "others": found.others,
+            "guessed": found.is_guessed,
         }
     )  # fmt: skip
 
@@ -158,4 +159,5 @@ def found_in(row: ReturnedFile, key: str) -> Found:
         twice={mark: places for mark, places in twice.items() if mark},
         unread=kept["unread"],
         others=kept["others"],
+        is_guessed=kept.get("guessed", False),
     )  # fmt: skip
