@@ -86,7 +86,7 @@ def _told(session: Session, books: list[Book]) -> dict[str, Any]:
             for book, change in changes if change.kind is kind
         ]  # fmt: skip
     told["new"] = [
-        {"file": book.name, "row": one.texts.get("text", ""), "source": one.source}
+        {"file": book.name, "row": one.text("text"), "source": one.source}
         for book in merged if book.merged for one in book.merged.loose
     ]  # fmt: skip
     told["missing"] = [

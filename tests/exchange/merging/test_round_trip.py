@@ -135,7 +135,7 @@ def test_sorted_inserted_deleted_and_copied_rows(office: Office) -> None:
     book.sheet.append([None, None, None, "一项表里新加的任务"])
     merged = look(office, book.saved())
     assert {change.kind for change in merged.changes} == QUIET
-    assert [one.texts["text"] for one in merged.loose] == ["一项表里新加的任务"]
+    assert [one.text("text") for one in merged.loose] == ["一项表里新加的任务"]
 
 
 def test_a_row_of_several_departments_is_told_where_to_write(office: Office) -> None:

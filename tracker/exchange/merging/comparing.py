@@ -20,6 +20,7 @@ from tracker.plans.plan import Plan
 
 NO_EXPORT = "文件里没有本系统导出的行标识。请从计划页导出后再填写。"
 OFFICES = "这一栏由牵头办公室修改。"
+LOCKED = "这一栏在单位的表里是锁定的，由牵头办公室在整份台账里改。"
 NOBODYS = "这一栏不能在表里改。"
 FILES = "佐证材料请在任务页上传，表里只列文件名，改了不会写入。"
 OTHERS = "这一行不是本单位的。"
@@ -73,7 +74,7 @@ def compare(
         cell: written for cell, written in theirs.items()
         if cell in base and (cell.of, cell.ident) in here
     }  # fmt: skip
-    rules = _Rules(by, present)
+    rules = _Rules(by, present, is_slice=export.department_id is not None)
     merged = Merged(export, merge(base, known, ours, rules.allowed), unread=found.unread)
     merged.foreign = [*found.others, *_foreign(theirs, base)]
     merged.gone = _places(theirs, {(c.of, c.ident) for c in base} - here)
@@ -121,8 +122,8 @@ def _missing(
 class _Rules:
     """Who may change which cell, and to what."""
 
-    def __init__(self, by: Actor, present: Sequence[TaskLine]) -> None:
-        self.by = by
+    def __init__(self, by: Actor, present: Sequence[TaskLine], *, is_slice: bool) -> None:
+        self.by, self.is_slice = by, is_slice
         self.parts: dict[int, PartLine] = {
             part.assignment.id or 0: part for line in present for part in line.parts
         }
@@ -135,7 +136,9 @@ class _Rules:
         if field.who is Who.NOBODY:
             return FILES if field.key == "evidence" else NOBODYS
         if field.who is Who.OFFICE:
-            return "" if self.by.may("work.assign") else OFFICES
+            if not self.by.may("work.assign"):
+                return OFFICES
+            return LOCKED if self.is_slice else ""
         part = self.parts.get(cell.ident)
         if part is None:
             return "这个单位已经不承担这项任务。"

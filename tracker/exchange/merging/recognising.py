@@ -11,19 +11,31 @@ from dataclasses import dataclass, field
 from importers.book import Sheet
 from tracker.exchange.merging.fields import BY_KEY, HEADINGS, Of
 from tracker.exchange.merging.merge import Cell, Written
-from tracker.exchange.merging.rowmark import RowMark, read_mark
+from tracker.exchange.merging.rowmark import Form, RowMark, read_mark
 
+BESIDE = {"编号": "number", "类别": "section", "时限": "deadline_text", "测评方式": "modes"}
+"""Columns of the ledger that say what a row without a mark is; they are not merged."""
+FEWEST_HEADINGS = 4
+"""So many of our headings in one row make a table ours though no row of it bears a mark."""
 ROWS_LOOKED_ABOVE = 40
 """Rows above the first marked row in which headings are looked for."""
 
 
 @dataclass(frozen=True)
 class Loose:
-    """A row of a table of ours that bears no mark: inserted, or copied without the hidden column."""
+    """A row of a table of ours that bears no mark: inserted, or copied without the hidden column.
+
+    `written` are its cells by the field's key, and by those of BESIDE; `after` is the task of the
+    marked row above it, 0 without one.
+    """
 
     source: str
-    texts: Mapping[str, str]
-    """by the field's key"""
+    written: Mapping[str, Written]
+    after: int = 0
+
+    def text(self, key: str) -> str:
+        """What a cell says; '' where the table lacks its column."""
+        return self.written[key].text if key in self.written else ""
 
 
 @dataclass
@@ -55,6 +67,9 @@ def recognise(sheets: Sequence[Sheet]) -> Found:
         marks = _marks(sheet)
         if marks:
             _read_table(sheet, marks, found)
+    if not found.rows:
+        for sheet in sheets:
+            _read_unmarked(sheet, found)
     for key, marks_of in found.rows.items():
         found.others += marks_of.values() if key != found.export else ()
     return found
@@ -80,12 +95,43 @@ def _read_table(
     found.unread += [
         text for c, text in enumerate(sheet.rows[heading_row]) if text and c not in own
     ]  # fmt: skip
+    beside, after = _beside(sheet, heading_row), 0
     for r in range(heading_row + 1, len(sheet.rows)):
         if r in marks:
             _read_row(sheet, r, marks[r][1], columns, found)
-        elif "text" in columns and sheet.rows[r][columns["text"]].strip():
-            texts = {key: sheet.rows[r][c] for key, c in columns.items()}
-            found.loose.append(Loose(sheet.source(r, columns["text"]), texts))
+            after = marks[r][1].task
+        else:
+            _read_loose(sheet, r, columns | beside, found, after)
+
+
+def _read_unmarked(sheet: Sheet, found: Found) -> None:
+    """A table typed again, or copied without its hidden column: all its rows are loose."""
+    headings = HEADINGS[Form.LEDGER]
+    for r in range(min(len(sheet.rows), ROWS_LOOKED_ABOVE)):
+        columns: dict[str, int] = {}
+        for c, text in enumerate(sheet.rows[r]):
+            if key := headings.get(_heading(text)):
+                columns.setdefault(key, c)
+        if "text" in columns and len(columns) >= FEWEST_HEADINGS:
+            own = columns | _beside(sheet, r)
+            for below in range(r + 1, len(sheet.rows)):
+                _read_loose(sheet, below, own, found, 0)
+            return
+
+
+def _read_loose(sheet: Sheet, r: int, columns: Mapping[str, int], found: Found, after: int) -> None:
+    if "text" in columns and sheet.rows[r][columns["text"]].strip():
+        written = {key: Written(sheet.rows[r][c], sheet.source(r, c)) for key, c in columns.items()}
+        found.loose.append(Loose(written["text"].source, written, after))
+
+
+def _beside(sheet: Sheet, heading_row: int) -> dict[str, int]:
+    """The columns that are not merged but say what a row is."""
+    return {
+        key: c
+        for c, text in enumerate(sheet.rows[heading_row])
+        if (key := BESIDE.get(_heading(text)))
+    }
 
 
 def _columns(sheet: Sheet, first: int, headings: Mapping[str, str]) -> tuple[dict[str, int], int]:
