@@ -7,9 +7,25 @@ from openpyxl.cell import Cell
 
 LONGEST = 32_767
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 
 Value = Any
 """str, int, float, Decimal, date or None"""
+
+
+def writable(text: str) -> str:
+    """The text as a workbook holds it: without what no workbook can hold, at most `LONGEST`.
+
+    Workbooks write a character as `_x0041_`; a text that says so itself is written `_x005F_x0041_`,
+    as Excel and LibreOffice do, and comes back as it was.
+    """
+    return _LIKE_AN_ESCAPE.sub("_x005F_", _UNWRITABLE.sub("", text)[:LONGEST])
+
+
+def may_be_taken_for_a_formula(text: str) -> bool:
+    """Whether a program might run it when somebody edits the cell or opens a CSV of it."""
+    return text.lstrip().startswith(FORMULA_STARTS)
 
 
 def put(cell: Cell, value: Value) -> None:
@@ -17,9 +33,9 @@ def put(cell: Cell, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    text = _UNWRITABLE.sub("", value)[:LONGEST]
+    text = writable(value)
     cell.value = text or None
     if text:
         cell.data_type = "s"
-    if text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")):
+    if may_be_taken_for_a_formula(text):
         cell.quotePrefix = True

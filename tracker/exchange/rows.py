@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from importers.collection import no_collection
 from tracker import clock
@@ -155,7 +156,7 @@ def of_tasks(session: Session, scope: Scope, idents: Iterable[int]) -> Iterator[
 
 
 def _tasks(scope: Scope) -> Any:
-    wanted = sa.select(*(getattr(Task, name) for name in TaskRow._fields))
+    wanted = sa.select(*_columns(Task, TaskRow._fields))
     wanted = wanted.where(col(Task.plan_id) == scope.plan_id)
     if scope.department_id is None:
         return wanted
@@ -180,7 +181,7 @@ class _Reader:
         found = {
             task.id: TaskLine(
                 task, self._paths.get(task.section_id, ()),
-                light_of(done=task.is_complete, due_on=task.due_on, today=today),
+                _light(task.is_complete, task.due_on, today),
             )
             for task in tasks
         }  # fmt: skip
@@ -202,7 +203,7 @@ class _Reader:
         own = self._own(sa.select(col(Assignment.id)), inside)
         newest, names = _newest_reports(self._session, own), _evidence(self._session, own)
         wanted = (
-            self._own(sa.select(*(getattr(Assignment, n) for n in PartRow._fields)), inside)
+            self._own(sa.select(*_columns(Assignment, PartRow._fields)), inside)
             .add_columns(col(Department.name))
             .join(Department, col(Department.id) == Assignment.department_id)
             .order_by(
@@ -215,7 +216,7 @@ class _Reader:
             part = PartRow._make(columns)
             text, hard, then = newest.get(part.id, NOTHING)
             yield PartLine(
-                part, department, light_of(done=part.done, due_on=part.due_on, today=today), text,
+                part, department, _light(part.done, part.due_on, today), text,
                 clock.day_of(part.received_at, zone) if part.received_at else None,
                 hard, then, tuple(names.get(part.id, ())),
             )  # fmt: skip
@@ -230,6 +231,16 @@ class _Reader:
             if department is not None
             else wanted
         )
+
+
+@lru_cache(maxsize=1024)  # days recur down a plan
+def _light(done: bool, due_on: date | None, today: date) -> Light:
+    return light_of(done=done, due_on=due_on, today=today)
+
+
+def _columns(table: type[SQLModel], names: Iterable[str]) -> list[sa.Column[Any]]:
+    known: sa.Table = table.__table__  # type: ignore[attr-defined]
+    return [known.c[name] for name in names]
 
 
 def _paths(session: Session, plan_id: int) -> dict[int | None, tuple[str, ...]]:

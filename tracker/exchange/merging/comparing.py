@@ -11,6 +11,7 @@ from tracker.actor import Actor
 from tracker.errors import InputError
 from tracker.exchange.export import Export
 from tracker.exchange.merging import saying
+from tracker.exchange.merging.base import unpacked
 from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
 from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
 from tracker.exchange.merging.recognising import Found, Loose, recognise
@@ -67,7 +68,7 @@ def compare(
     """Merge the cells of the file; nothing is written. `by` is whoever hands it in."""
     plan = session.get_one(Plan, export.plan_id)
     present = lines(session, plan, today=today, zone=zone)
-    base, ours = saying.unpacked(export.base), saying.values(present)
+    base, ours = unpacked(export.base), saying.values(present)
     theirs = found.cells.get(export.key[:16], {})
     here = _here(session, plan, present)
     known = {

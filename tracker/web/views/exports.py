@@ -1,6 +1,7 @@
 """Workbooks handed out: asked for by POST, remembered, and sent as the answer."""
 
 from io import BytesIO
+from typing import IO
 
 from flask import Blueprint, request, send_file
 from flask.typing import ResponseReturnValue
@@ -38,7 +39,7 @@ def create(plan_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     with writing() as session:
         keep(session, made.export, made.event)
-    return _sent(made.content, made.file_name)
+    return _sent(made.file, made.file_name)
 
 
 @blueprint.get("/imports/<int:batch_id>/copy")
@@ -51,7 +52,7 @@ def copy(batch_id: int) -> ResponseReturnValue:
         content, name = handing_back.copy_of(
             session, batch, settings=tracker().settings, on=today()
         )
-    return _sent(content, name)
+    return _sent(BytesIO(content), name)
 
 
 @blueprint.get("/imports/form")
@@ -60,11 +61,11 @@ def form() -> ResponseReturnValue:
     """空白任务表, for a new plan."""
     with reading() as session:
         content = forms.blank(session, None, on=today())
-    return _sent(content, forms.file_name(None))
+    return _sent(BytesIO(content), forms.file_name(None))
 
 
-def _sent(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+def _sent(file: IO[bytes], name: str) -> ResponseReturnValue:
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _department(session: Session) -> Department | None:
