@@ -74,7 +74,11 @@ def everything(sheet: Worksheet) -> dict[str, Any]:
         "rows": {k: v.height for k, v in sheet.row_dimensions.items()},
         "rules": [repr(rule) for rule in sheet.data_validations.dataValidation],
         "pane": (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows),
-        "print": (repr(sheet.page_setup), sheet.oddFooter.center.text, repr(sheet.sheet_properties)),
+        "print": (
+            repr(sheet.page_setup),
+            sheet.oddFooter.center.text,
+            repr(sheet.sheet_properties),
+        ),
         "lock": repr(sheet.protection),
     }
 

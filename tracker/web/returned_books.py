@@ -110,7 +110,15 @@ def chosen(sent: Sequence[Sent]) -> None:
         one.choice = Choice(
             said["take"].get(one.ident, frozenset()), said["leave"].get(one.ident, frozenset())
         )
+        one.adds = said_new(one.ident)
         one.skipped = f"skip-{one.ident}" in request.form
+
+
+def said_new(book: int) -> set[int]:
+    """The places of the new tasks that the form wants of a workbook."""
+    beginning = f"new-{book}-"
+    said = {name.removeprefix(beginning) for name in request.form if name.startswith(beginning)}
+    return {int(place) for place in said if place.isascii() and place.isdecimal()}
 
 
 def _cell_of(name: str) -> tuple[int, Cell] | None:

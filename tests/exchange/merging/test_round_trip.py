@@ -37,7 +37,7 @@ def test_an_untouched_export_changes_nothing(
     for sent in (content, opened(content).saved()):
         merged = look(office, sent)
         assert {change.kind for change in merged.changes} == QUIET
-        assert (merged.missing, merged.foreign, merged.twice, merged.loose) == ([], [], [], [])
+        assert (merged.missing, merged.foreign, merged.twice, merged.new) == ([], [], [], [])
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
@@ -50,7 +50,7 @@ def test_another_program_saves_it_and_nothing_has_changed(
     sent.write_bytes(take_out(office, layout=layout))
     merged = look(office, saved_by_libreoffice(sent, form), name=f"台账.{form}")
     assert {change.kind for change in merged.changes} == QUIET
-    assert (merged.missing, merged.foreign, merged.loose) == ([], [], [])
+    assert (merged.missing, merged.foreign, merged.new) == ([], [], [])
 
 
 def saved_by_libreoffice(file: Path, form: str) -> bytes:
@@ -139,7 +139,7 @@ def test_sorted_inserted_deleted_and_copied_rows(office: Office) -> None:
     book.sheet.append([None, None, None, "一项表里新加的任务"])
     merged = look(office, book.saved())
     assert {change.kind for change in merged.changes} == QUIET
-    assert [one.text("text") for one in merged.loose] == ["一项表里新加的任务"]
+    assert [one.text for one in merged.new] == ["一项表里新加的任务"]
 
 
 def test_a_row_of_several_departments_is_told_where_to_write(office: Office) -> None:
@@ -189,6 +189,7 @@ def test_a_workbook_that_we_never_made_is_told(office: Office) -> None:
     book = opened(take_out(office))
     for row in book.rows():
         book.sheet.cell(row, book.columns[HEADER]).value = None
+        book.sheet.cell(row, book.columns["工作任务"]).value = f"别家的第 {row} 项任务"
     del book.book[hidden.SHEET]
     with pytest.raises(InputError, match="行标识"):
         look(office, book.saved())

@@ -1,7 +1,7 @@
 """A returned workbook against its export and what is here now: the merge, and what is no cell of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -10,11 +10,15 @@ from importers.book import Sheet
 from tracker.actor import Actor
 from tracker.errors import InputError
 from tracker.exchange.export import Export
-from tracker.exchange.merging import saying
+from tracker.exchange.merging import pairing, saying
+from tracker.exchange.merging.adding import NewTask, proposals
 from tracker.exchange.merging.base import unpacked
 from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
+from tracker.exchange.merging.guessing import export_like
 from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
-from tracker.exchange.merging.recognising import Found, Loose, recognise
+from tracker.exchange.merging.pairing import Candidate, Pair, candidates, pair
+from tracker.exchange.merging.recognising import Found, recognise
+from tracker.exchange.merging.rowmark import KEY_LENGTH
 from tracker.exchange.rows import STATE_WORDS, PartLine, TaskLine, lines
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.plan import Plan
@@ -33,8 +37,8 @@ class Merged:
     """What became of the file: the cells' changes, and rows by the place or the words of their task.
 
     `missing` are rows of the export that the file lacks, `foreign` rows of another export and those that the
-    export never had, `gone` rows whose task is no more, `twice` rows that stand several times, `loose`
-    rows without a mark.
+    export never had, `gone` rows whose task is no more, `twice` rows that stand several times, `pairs`
+    rows without a mark that seem to be a task's, `new` those that are like none.
     """
 
     export: Export
@@ -43,7 +47,8 @@ class Merged:
     gone: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     twice: list[list[str]] = field(default_factory=list)
-    loose: list[Loose] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    new: list[NewTask] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
     def of(self, *kinds: Kind) -> list[Change]:
@@ -57,6 +62,9 @@ def export_of(session: Session, sheets: Sequence[Sheet]) -> tuple[Export, Found]
     beginning = found.export
     wanted = select(Export).where(col(Export.key).startswith(beginning, autoescape=True))
     export = session.exec(wanted).first() if beginning else None
+    if export is None and found.loose:
+        export = export_like(session, found.loose)
+        found.is_guessed = export is not None
     if export is None:
         raise InputError(NO_EXPORT, "file")
     return export, found
@@ -71,6 +79,8 @@ def compare(
     base, ours = unpacked(export.base), saying.values(present)
     theirs = found.cells.get(export.key[:16], {})
     here = _here(session, plan, present)
+    pairs, strange = pair(found.loose, _exported(present, base), _marked(found, export))
+    theirs = theirs | _paired_cells(pairs, theirs)
     known = {
         cell: written for cell, written in theirs.items()
         if cell in base and (cell.of, cell.ident) in here
@@ -80,10 +90,56 @@ def compare(
     merged.foreign = [*found.others, *_foreign(theirs, base)]
     merged.gone = _places(theirs, {(c.of, c.ident) for c in base} - here)
     merged.twice = list(found.twice.values())
-    merged.loose = found.loose
+    merged.pairs, merged.new = pairs, proposals(session, strange, export, by=by, on=today)
     merged.missing = _missing(present, base, theirs)
-    merged.changes = [rules.checked(change) for change in merged.changes]
+    doubts = _doubts(pairs, has_base=not found.is_guessed)
+    merged.changes = [_doubted(rules.checked(change), doubts) for change in merged.changes]
     return merged
+
+
+def _exported(present: Sequence[TaskLine], base: Mapping[Cell, object]) -> list[Candidate]:
+    """The rows that the export had: a department's copy is compared with no other's rows."""
+    held = {(cell.of, cell.ident) for cell in base}
+    return [
+        one
+        for one in candidates(present)
+        if ((Of.PART, one.part) if one.part else (Of.TASK, one.task)) in held
+    ]
+
+
+def _marked(found: Found, export: Export) -> set[tuple[int, int]]:
+    """The tasks and parts for which a row bears a mark."""
+    tables = found.tables.get(export.key[:KEY_LENGTH], ())
+    return {(row.mark.task, row.mark.part) for table in tables for row in table.rows}
+
+
+def _paired_cells(
+    pairs: Sequence[Pair], theirs: Mapping[Cell, list[Written]]
+) -> dict[Cell, list[Written]]:
+    """What rows without a mark say, behind what marked rows say of the same cells."""
+    found: dict[Cell, list[Written]] = {}
+    for one in pairs:
+        for cell, written in one.cells().items():
+            found.setdefault(cell, list(theirs.get(cell, ()))).append(written)
+    return found
+
+
+def _doubts(pairs: Sequence[Pair], *, has_base: bool) -> dict[Cell, tuple[bool, str]]:
+    """Of each cell of a row without a mark: whether it must be chosen, and the sentence."""
+    found: dict[Cell, tuple[bool, str]] = {}
+    for one in pairs:
+        why = pairing.BY_WORDS if one.is_exact else pairing.ALIKE
+        said = (not has_base or not one.is_exact, why if has_base else pairing.NO_BASE)
+        found |= dict.fromkeys(one.cells(), said)
+    return found
+
+
+def _doubted(change: Change, doubts: Mapping[Cell, tuple[bool, str]]) -> Change:
+    """A change by a row whose task is only supposed is chosen by somebody, or at least told."""
+    if change.kind not in (Kind.THEIRS, Kind.CONFLICT) or change.cell not in doubts:
+        return change
+    must_choose, reason = doubts[change.cell]
+    return replace(change, kind=Kind.CONFLICT if must_choose else change.kind, reason=reason)
 
 
 def _here(
@@ -155,15 +211,7 @@ class _Rules:
         if change.theirs == ASKED or (issued and change.theirs == RECEIVED):
             return change
         reason = f"状态只能改为“{RECEIVED}”或“{ASKED}”，不能改为“{change.theirs[:20]}”。"
-        return Change(
-            Kind.INVALID,
-            change.cell,
-            change.base,
-            change.theirs,
-            change.ours,
-            change.source,
-            reason,
-        )
+        return replace(change, kind=Kind.INVALID, reason=reason)
 
 
 def _ended(state: AssignmentState) -> str:

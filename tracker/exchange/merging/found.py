@@ -80,7 +80,8 @@ class Found:
     """What a workbook holds of exports. `tables` are by the beginning of the export's key. `twice` are
     marks that stand in several rows, with the places; `unread` the headings over columns that are none
     of ours; `others` the places of rows that are of another export than most. `hints` are of the hidden
-    sheets: they may name marks that no row bears any more."""
+    sheets: they may name marks that no row bears any more. `is_guessed` when nothing names the export
+    and it was found by words."""
 
     tables: dict[str, list[Table]] = field(default_factory=dict)
     loose: list[Loose] = field(default_factory=list)
@@ -88,6 +89,7 @@ class Found:
     unread: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    is_guessed: bool = False
 
     @property
     def export(self) -> str:

@@ -24,6 +24,7 @@ def plain(found: Found, export: str) -> dict[str, Any]:
         "unread": found.unread,
         "others": found.others,
         "hints": [[hint.key, list(hint.entries)] for hint in found.hints if found.loose],
+        "guessed": found.is_guessed,
     }
 
 
@@ -46,4 +47,5 @@ def from_plain(kept: dict[str, Any]) -> Found:
         unread=kept["unread"],
         others=kept["others"],
         hints=[Hint(key, [Entry(*one) for one in entries]) for key, entries in kept["hints"]],
+        is_guessed=kept["guessed"],
     )

@@ -2,7 +2,7 @@
 one and written in one transaction, each in the name of whoever sent it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -14,6 +14,7 @@ from tracker.actor import Actor
 from tracker.errors import StepRefused
 from tracker.exchange.export import Export
 from tracker.exchange.merging import applying
+from tracker.exchange.merging.adding import add
 from tracker.exchange.merging.applying import CHANGED_MEANWHILE, Choice
 from tracker.exchange.merging.comparing import Merged, compare
 from tracker.exchange.merging.merge import Cell, Change, Kind
@@ -30,7 +31,7 @@ _OPEN = (Kind.THEIRS, Kind.CONFLICT)
 class Sent:
     """One workbook that takes part. `ident` is how it is named in a choice, `name` what people call
     it, `by` in whose name it is written and by whose powers it is judged; a `skipped` one was shown
-    and is left for later."""
+    and is left for later. `adds` are the places of the new tasks that are wanted."""
 
     ident: int
     name: str
@@ -38,6 +39,7 @@ class Sent:
     found: Found
     by: Actor
     choice: Choice = field(default_factory=Choice)
+    adds: Collection[int] = ()
     skipped: bool = False
     merged: Merged | None = None
 
@@ -91,7 +93,10 @@ def _beside(change: Change, place: int, several: Sequence[tuple[Sent, Change]]) 
 
 def shown(sent: Sequence[Sent]) -> str:
     """A fingerprint of what a person was shown of all of them."""
-    said = "\n".join(f"{one.ident} {applying.shown(one.changes)}" for one in sent)
+    said = "\n".join(
+        f"{one.ident} {applying.shown(one.changes)} {one.merged.new if one.merged else []}"
+        for one in sent
+    )
     return sha256(said.encode()).hexdigest()[:32]
 
 
@@ -116,16 +121,21 @@ def confirm(
     }
     _refuse_two_for_one(written)
     return {
-        one.ident: _write(session, written[one.ident], replace(hand_in, by=one.by))
+        one.ident: _write(session, one, written[one.ident], replace(hand_in, by=one.by))
         for one in sent
         if not one.skipped
     }
 
 
-def _write(session: Session, changes: Sequence[Change], hand_in: HandIn) -> Written:
+def _write(
+    session: Session, sent: Sent, changes: Sequence[Change], hand_in: HandIn
+) -> Written:  # fmt: skip
     touched = applying.touched(session, changes)
     before = picture(session, touched)
     tasks = applying.apply(session, changes, hand_in)
+    new = sent.merged.new if sent.merged else []
+    wanted = [one for place, one in enumerate(new) if place in sent.adds]
+    tasks += add(session, sent.export.plan_id, wanted, hand_in)
     return Written(tasks, between(before, picture(session, tasks)))
 
 

@@ -13,6 +13,7 @@ from tracker.events import Event, deed, keep
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
 from tracker.exchange.merging.traces import OF_PART, Key, Trace, picture, table_of, unpacked
 from tracker.failpoints import failpoint
+from tracker.intake.placing import drop_empty_sections
 from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment
 from tracker.plans.holding import held
@@ -57,6 +58,7 @@ def undo(session: Session, row: ReturnedFile, *, by: Actor, at: datetime) -> int
     if why := obstacle(session, row):
         raise StepRefused(why)
     _put_back(session, trace)
+    drop_empty_sections(session, row.plan_id)
     failpoint("undo-return")
     row.state, row.settled_at, row.settled_by = ReturnState.UNDONE, at, by.user_id
     standing = session.exec(select(Task.id).where(col(Task.id).in_(tasks))).all()
