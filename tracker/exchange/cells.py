@@ -14,18 +14,34 @@ Value = Any
 """str, int, float, Decimal, date or None"""
 
 
+def held(text: str) -> str:
+    """The text without what no file of cells can hold, at most `LONGEST`."""
+    return _UNWRITABLE.sub("", text)[:LONGEST]
+
+
 def writable(text: str) -> str:
-    """The text as a workbook holds it: without what no workbook can hold, at most `LONGEST`.
+    """The text as a workbook holds it.
 
     Workbooks write a character as `_x0041_`; a text that says so itself is written `_x005F_x0041_`,
     as Excel and LibreOffice do, and comes back as it was.
     """
-    return _LIKE_AN_ESCAPE.sub("_x005F_", _UNWRITABLE.sub("", text)[:LONGEST])
+    return _LIKE_AN_ESCAPE.sub("_x005F_", held(text))
 
 
 def may_be_taken_for_a_formula(text: str) -> bool:
     """Whether a program might run it when somebody edits the cell or opens a CSV of it."""
     return text.lstrip().startswith(FORMULA_STARTS)
+
+
+def guarded(text: str) -> str:
+    """The text for a file that has nothing but text: an apostrophe keeps a program from running it."""
+    return f"'{text}" if may_be_taken_for_a_formula(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    is_guarded = text[:1] == "'" and may_be_taken_for_a_formula(text.lstrip("'"))
+    return text[1:] if is_guarded else text
 
 
 def put(cell: Cell, value: Value) -> None:

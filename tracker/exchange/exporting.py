@@ -14,7 +14,7 @@ from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import Event, deed
-from tracker.exchange import ledger, ledger_file
+from tracker.exchange import ledger, ledger_csv, ledger_file
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.ledger import Heading, add_ledger, flat
 from tracker.exchange.marking import mark
@@ -79,6 +79,8 @@ def export_plan(
         mark(book, key)
         book.save(file)
         base.add(found, _shown(found))
+    elif layout == Layout.CSV:
+        ledger_csv.write(file, _told(stream(session, scope), base), key=key)
     else:
         heading = Heading(plan, today, department.name if department else None)
         ledger_file.write(file, _told(stream(session, scope), base), key=key, heading=heading)
@@ -102,9 +104,10 @@ def _told(blocks: Iterable[list[TaskLine]], base: Writer) -> Iterator[list[TaskL
 
 
 def _file_name(plan: Plan, department: Department | None, layout: Layout, today: date) -> str:
-    kind = {"original": "任务表", "ledger": "台账"}[layout.value]
+    kind = "任务表" if layout == Layout.ORIGINAL else "台账"
+    ending = "csv" if layout == Layout.CSV else "xlsx"
     whose = f"-{department.name}" if department else ""
-    return clean_file_name(f"{plan.name}{whose}-{kind}-{today:%Y%m%d}.xlsx")
+    return clean_file_name(f"{plan.name}{whose}-{kind}-{today:%Y%m%d}.{ending}")
 
 
 def _shown(found: list[TaskLine]) -> dict[Cell, Said]:

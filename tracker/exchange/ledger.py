@@ -40,9 +40,8 @@ _THIN = Side(style="thin", color="C9CCD1")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="E8EDF5")
 SHEET = "台账"
-LIGHT_COLUMN, MARK_COLUMN = 9, len(COLUMNS)
+LIGHT_COLUMN, PERCENT_COLUMN, MARK_COLUMN = 9, 11, len(COLUMNS)
 _DATES, _CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
-_PERCENT = 11
 _WRAPPED = (1, 2, 3, 4, 6, 11, 12, 13, 14, 17)
 """Columns whose text may need several lines, from 0; the others hold numbers, days and short words."""
 OPEN_COLUMNS = {
@@ -104,7 +103,7 @@ def dress(cell: Cell, column: int, *, light: Light, opened: bool) -> None:
     cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
     if column in _DATES:
         cell.number_format = "yyyy-mm-dd"
-    elif column == _PERCENT:
+    elif column == PERCENT_COLUMN:
         cell.number_format = "0%"
     if column == LIGHT_COLUMN:
         cell.fill = PatternFill("solid", fgColor=FILLS[light])

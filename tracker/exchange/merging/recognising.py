@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from importers.book import Sheet
+from tracker.exchange.cells import unguarded
 from tracker.exchange.marking import PROPERTY
 from tracker.exchange.merging.fields import HEADINGS
 from tracker.exchange.merging.found import Found, Hint, Loose, Row, Table
@@ -90,7 +91,10 @@ def _read_table(
         if mark.export not in tables:
             tables[mark.export] = Table(sheet.name, columns)
             found.tables.setdefault(mark.export, []).append(tables[mark.export])
-        tables[mark.export].rows.append(Row(r, mark, texts_of(sheet.rows[r])))
+        texts = texts_of(sheet.rows[r])
+        if mark.form is Form.CSV:
+            texts = tuple(map(unguarded, texts))
+        tables[mark.export].rows.append(Row(r, mark, texts))
         after = mark.task
 
 
