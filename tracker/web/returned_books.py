@@ -16,6 +16,7 @@ from tracker.exchange.merging import applying, returned, together
 from tracker.exchange.merging.applying import Choice
 from tracker.exchange.merging.fields import BY_KEY, Of
 from tracker.exchange.merging.merge import Cell, Change, Kind
+from tracker.exchange.merging.pieces import pieces_of
 from tracker.exchange.merging.returned import ReturnedFile
 from tracker.exchange.merging.together import Sent
 from tracker.exchange.merging.whose import changed_by
@@ -56,7 +57,8 @@ def _sent(session: Session, row: ReturnedFile) -> Sent:
     if row.department_id is not None:
         name = session.get_one(Department, row.department_id).name
     assert row.id is not None
-    return Sent(row.id, name, export, returned.found_in(row, export.key), _sender(session, row))
+    found, sender = returned.found_in(row, export.key), _sender(session, row)
+    return Sent(row.id, name, export, found, sender, pieces=pieces_of(session, row.id))
 
 
 def _sender(session: Session, row: ReturnedFile) -> Actor:

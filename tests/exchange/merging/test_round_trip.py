@@ -209,13 +209,3 @@ def test_a_task_that_is_no_more_is_told(office: Office) -> None:
     assert merged.of(Kind.THEIRS, Kind.NOT_ALLOWED, Kind.INVALID) == []
     assert any(place.endswith(f"{row}") for place in merged.gone)
     hand_in(office, book.saved())
-
-
-def test_names_of_evidence_are_no_evidence(office: Office) -> None:
-    """A file is uploaded on the task's page; its name in the table is told to write nothing."""
-    part = office.part(SOLE_FRESH, "edu")
-    book = opened(take_out(office, "edu", department=EDU))
-    book.write(book.row_of(part.id), "evidence", "照片.jpg")
-    (refused,) = look(office, book.saved(), "edu").of(Kind.NOT_ALLOWED)
-    assert refused.cell.field == "evidence" and "任务页上传" in refused.reason
-    assert look(office, book.saved(), "edu").of(Kind.THEIRS) == []

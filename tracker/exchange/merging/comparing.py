@@ -17,6 +17,7 @@ from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
 from tracker.exchange.merging.guessing import export_like
 from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
 from tracker.exchange.merging.pairing import Candidate, Pair, candidates, pair
+from tracker.exchange.merging.pieces import Pieces, lacking, new_names
 from tracker.exchange.merging.recognising import Found, recognise
 from tracker.exchange.merging.rowmark import KEY_LENGTH
 from tracker.exchange.rows import STATE_WORDS, PartLine, TaskLine, lines
@@ -27,7 +28,8 @@ NO_EXPORT = "文件里没有本系统导出的行标识。请从计划页导出�
 OFFICES = "这一栏由牵头办公室修改。"
 LOCKED = "这一栏在单位的表里是锁定的，由牵头办公室在整份台账里改。"
 NOBODYS = "这一栏不能在表里改。"
-FILES = "佐证材料请在任务页上传，表里只列文件名，改了不会写入。"
+REMOVED = "佐证材料“{name}”不能在表里删掉，请在任务页撤回。"
+LACKING = "没有一起交来文件“{name}”。请把它和表一起选中上传，或者在任务页上传。"
 OTHERS = "这一行不是本单位的。"
 SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。"
 
@@ -71,9 +73,11 @@ def export_of(session: Session, sheets: Sequence[Sheet]) -> tuple[Export, Found]
 
 
 def compare(
-    session: Session, export: Export, found: Found, *, by: Actor, today: date, zone: str
-) -> Merged:
-    """Merge the cells of the file; nothing is written. `by` is whoever hands it in."""
+    session: Session, export: Export, found: Found, *, by: Actor, today: date, zone: str,
+    pieces: Pieces | None = None,
+) -> Merged:  # fmt: skip
+    """Merge the cells of the file; nothing is written. `by` is whoever hands it in, `pieces` are the
+    files that came along."""
     plan = session.get_one(Plan, export.plan_id)
     present = lines(session, plan, today=today, zone=zone)
     base, ours = unpacked(export.base), saying.values(present)
@@ -85,7 +89,7 @@ def compare(
         cell: written for cell, written in theirs.items()
         if cell in base and (cell.of, cell.ident) in here
     }  # fmt: skip
-    rules = _Rules(by, present, is_slice=export.department_id is not None)
+    rules = _Rules(by, present, is_slice=export.department_id is not None, pieces=pieces or {})
     merged = Merged(export, merge(base, known, ours, rules.allowed), unread=found.unread)
     merged.foreign = [*found.others, *_foreign(theirs, base)]
     merged.gone = _places(theirs, {(c.of, c.ident) for c in base} - here)
@@ -179,8 +183,10 @@ def _missing(
 class _Rules:
     """Who may change which cell, and to what."""
 
-    def __init__(self, by: Actor, present: Sequence[TaskLine], *, is_slice: bool) -> None:
-        self.by, self.is_slice = by, is_slice
+    def __init__(
+        self, by: Actor, present: Sequence[TaskLine], *, is_slice: bool, pieces: Pieces
+    ) -> None:
+        self.by, self.is_slice, self.pieces = by, is_slice, pieces
         self.parts: dict[int, PartLine] = {
             part.assignment.id or 0: part for line in present for part in line.parts
         }
@@ -191,7 +197,7 @@ class _Rules:
         if field.of is Of.PART and cell.of is Of.TASK:
             return SEVERAL
         if field.who is Who.NOBODY:
-            return FILES if field.key == "evidence" else NOBODYS
+            return NOBODYS
         if field.who is Who.OFFICE:
             if not self.by.may("work.assign"):
                 return OFFICES
@@ -204,14 +210,29 @@ class _Rules:
         return _ended(part.assignment.state)
 
     def checked(self, change: Change) -> Change:
-        """A state may only become what a department can make it."""
-        if change.cell.field != "state" or change.kind not in (Kind.THEIRS, Kind.CONFLICT):
+        """A state may only become what a department can make it; evidence needs its file."""
+        if change.kind not in (Kind.THEIRS, Kind.CONFLICT):
+            return change
+        if change.cell.field == "evidence":
+            return self._with_files(change)
+        if change.cell.field != "state":
             return change
         issued = change.ours == STATE_WORDS[AssignmentState.ISSUED]
         if change.theirs == ASKED or (issued and change.theirs == RECEIVED):
             return change
         reason = f"状态只能改为“{RECEIVED}”或“{ASKED}”，不能改为“{change.theirs[:20]}”。"
         return replace(change, kind=Kind.INVALID, reason=reason)
+
+    def _with_files(self, change: Change) -> Change:
+        """New names are added to what is there; none goes away."""
+        added, removed = new_names(change.theirs, change.base)
+        missing = lacking(added, self.pieces)
+        if removed:
+            reason = REMOVED.format(name=removed[0][:60])
+            return replace(change, kind=Kind.INVALID, reason=reason)
+        if missing:
+            return replace(change, kind=Kind.INVALID, reason=LACKING.format(name=missing[0][:60]))
+        return replace(change, kind=Kind.THEIRS if added else Kind.UNCHANGED)
 
 
 def _ended(state: AssignmentState) -> str:

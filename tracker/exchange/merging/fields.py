@@ -120,7 +120,7 @@ FIELDS = (
     Field("difficulties", "存在困难", Of.PART, Who.DEPARTMENT, read_words),
     Field("next_step", "下一步计划", Of.PART, Who.DEPARTMENT, read_words),
     Field("done_on", "办结日期", Of.PART, Who.DEPARTMENT, read_day),
-    Field("evidence", "佐证材料", Of.PART, Who.NOBODY, read_words),
+    Field("evidence", "佐证材料", Of.PART, Who.DEPARTMENT, read_words),
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
 _ADDED = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")

@@ -18,6 +18,7 @@ from tracker.exchange.merging.adding import add
 from tracker.exchange.merging.applying import CHANGED_MEANWHILE, Choice
 from tracker.exchange.merging.comparing import Merged, compare
 from tracker.exchange.merging.merge import Cell, Change, Kind
+from tracker.exchange.merging.pieces import Pieces
 from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.settling import HandIn
 from tracker.exchange.merging.traces import Trace, between, picture
@@ -31,7 +32,8 @@ _OPEN = (Kind.THEIRS, Kind.CONFLICT)
 class Sent:
     """One workbook that takes part. `ident` is how it is named in a choice, `name` what people call
     it, `by` in whose name it is written and by whose powers it is judged; a `skipped` one was shown
-    and is left for later. `adds` are the places of the new tasks that are wanted."""
+    and is left for later. `pieces` came along with it, `adds`
+    are the places of the new tasks that are wanted."""
 
     ident: int
     name: str
@@ -39,6 +41,7 @@ class Sent:
     found: Found
     by: Actor
     choice: Choice = field(default_factory=Choice)
+    pieces: Pieces = field(default_factory=dict)
     adds: Collection[int] = ()
     skipped: bool = False
     merged: Merged | None = None
@@ -59,7 +62,9 @@ class Written(NamedTuple):
 def look(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:
     """Merge each with what is here now, then tell what several of them change; nothing is written."""
     for one in sent:
-        one.merged = compare(session, one.export, one.found, by=one.by, today=today, zone=zone)
+        one.merged = compare(
+            session, one.export, one.found, by=one.by, today=today, zone=zone, pieces=one.pieces
+        )
     _tell_each_other(sent)
 
 
@@ -121,7 +126,9 @@ def confirm(
     }
     _refuse_two_for_one(written)
     return {
-        one.ident: _write(session, one, written[one.ident], replace(hand_in, by=one.by))
+        one.ident: _write(
+            session, one, written[one.ident], replace(hand_in, by=one.by, pieces=one.pieces)
+        )
         for one in sent
         if not one.skipped
     }

@@ -7,26 +7,23 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session, col, select
-from werkzeug.datastructures import FileStorage
 
 from tracker import access
 from tracker.directory.department import Department
-from tracker.errors import InputError, NotFound, NotKept
+from tracker.errors import InputError, NotFound
 from tracker.events import keep
 from tracker.exchange.merging import returned, together, undoing
-from tracker.exchange.merging.comparing import export_of
 from tracker.exchange.merging.merge import Kind
-from tracker.exchange.merging.opening import sheets_of
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
 from tracker.exchange.merging.roll import roll
 from tracker.exchange.merging.settling import HandIn
 from tracker.exchange.merging.traces import packed
 from tracker.plans.plan import Plan
-from tracker.storage import StoredFile, dropped_if_refused
-from tracker.stores.chosen import store_of
+from tracker.storage import StoredFile
 from tracker.web import loading, returned_books
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
+from tracker.web.taking_in import take_in
 from tracker.web.workdays import working_calendar
 
 blueprint = Blueprint("returns", __name__)
@@ -67,46 +64,27 @@ def _waiting(session: Session) -> list[tuple[Plan, int]]:
 @blueprint.post("/returns")
 @policy("return.hand_in")
 def create() -> ResponseReturnValue:
-    """Take workbooks in, each for itself: one that is no export of ours keeps none out."""
+    """Take workbooks in, zips of them and the files they name, each for itself: one that is no export
+    of ours keeps none out."""
     sent = [file for file in request.files.getlist("file") if file.filename][:MOST_AT_ONCE]
     if not sent:
         raise InputError("请选择交回的表。", "file")
-    taken: list[int] = []
-    plans: set[int] = set()
-    refused: list[str] = []
-    for file in sent:
-        try:
-            row = _taken_in(file)
-            taken.append(row.id or 0)
-            plans.add(row.plan_id)
-        except (InputError, NotKept) as error:
-            refused.append(error.message)
-    if refused and not taken:
-        raise InputError("\n".join(refused), "file")
-    for sentence in refused:
+    taken = take_in([(file.filename or "", file.stream) for file in sent])
+    if taken.refused and not taken.rows:
+        raise InputError("\n".join(taken.refused), "file")
+    for sentence in taken.refused:
         flash(sentence, "danger")
-    if len(taken) == 1:
-        return redirect(url_for("returns.page", returned_file_id=taken[0]))
-    flash(_("已收到 %(count)s 份，核对以后才写入。", count=len(taken)), "success")
+    if taken.pieces:
+        flash(
+            _("一起收下 %(count)s 份佐证材料，写入时放到各自的任务里。", count=taken.pieces), "info"
+        )
+    if len(taken.rows) == 1:
+        return redirect(url_for("returns.page", returned_file_id=taken.rows[0].id))
+    flash(_("已收到 %(count)s 份，核对以后才写入。", count=len(taken.rows)), "success")
+    plans = {row.plan_id for row in taken.rows}
     if len(plans) == 1:
         return redirect(url_for("returns.of_plan", plan_id=plans.pop()))
     return redirect(url_for("returns.index"))
-
-
-def _taken_in(sent: FileStorage) -> ReturnedFile:
-    """One workbook, in its own transaction."""
-    settings, store = tracker().settings, store_of(tracker().settings)
-    with dropped_if_refused(store) as files:
-        sheets = sheets_of(sent.stream, name=sent.filename or "", settings=settings, by=actor(),
-                           at=at(), files=files)  # fmt: skip
-        with writing() as session:
-            export, found = export_of(session, sheets)
-            loading.export(session, actor(), export.id or 0)
-            keep(session, *files)
-            row, event = returned.hand_in(export, files[0], found, by=actor(), at=at())
-            keep(session, row, event)
-            returned.supersede(session, row, at=at())
-            return row
 
 
 @blueprint.get("/returns/<int:returned_file_id>")
@@ -184,7 +162,10 @@ def _written(session: Session, rows: Sequence[ReturnedFile]) -> int:
     returned_books.chosen(sent)
     done = together.confirm(
         session, sent, seen=request.form.get("seen", ""),
-        hand_in=HandIn(actor(), at(), today(), working_calendar(session)),
+        hand_in=HandIn(
+            actor(), at(), today(), working_calendar(session),
+            most_pieces=tracker().settings.evidence_files_per_task,
+        ),
         zone=tracker().settings.timezone,
     )  # fmt: skip
     for row in rows:
