@@ -6,6 +6,7 @@ Locked without a password: it keeps from slips; what may be changed is decided w
 
 from collections.abc import Mapping, Sequence
 
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -40,9 +41,20 @@ def guard(sheet: Worksheet, rows: Sequence[int], columns: Mapping[str, int]) -> 
     for field in OPEN:
         for row in rows:
             cell = sheet.cell(row, columns[field])
-            cell.protection, cell.fill = _UNLOCKED, _YELLOW
-    if rows:
-        span = min(rows), max(rows)
+            assert isinstance(cell, Cell)
+            open_cell(cell)
+    lock(sheet, (min(rows), max(rows)) if rows else (1, 0), columns)
+
+
+def open_cell(cell: Cell) -> None:
+    """It may be filled in, and shows it."""
+    cell.protection, cell.fill = _UNLOCKED, _YELLOW
+
+
+def lock(sheet: Worksheet, span: tuple[int, int], columns: Mapping[str, int]) -> None:
+    """Lock the sheet but for the cells that are open; rules for what may stand in the fields' columns
+    from the first row to the last."""
+    if span[0] <= span[1]:
         _offer(sheet, columns["state"], span)
         _limit(sheet, columns["percent"], span)
     sheet.protection.sheet = True

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from importers.book import read_book
 from tests.conftest import Office
 from tests.exchange.merging.hands import CIVIL, EDU, SERVICE, hand_in, look, opened, take_out
 from tests.work.acting import SOLE, act, now, post, signed, verbs
 from tracker.errors import InputError, StepRefused
 from tracker.exchange.export import Layout
 from tracker.exchange.merging.applying import Choice
+from tracker.exchange.merging.comparing import export_of
 from tracker.exchange.merging.merge import Kind
+from tracker.exchange.merging.rowmark import HEADER
+from tracker.exchange.sheets import hidden
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task
 
@@ -164,11 +168,29 @@ def test_one_refusal_writes_nothing_and_names_its_cell(office: Office) -> None:
     assert now(office, part).state == AssignmentState.ISSUED
 
 
+@pytest.mark.parametrize("layout", [Layout.LEDGER, Layout.ORIGINAL])
+def test_where_the_marks_were_lost_the_hidden_sheet_still_says_them(
+    office: Office, layout: Layout
+) -> None:
+    content = take_out(office, layout=layout)
+    book = opened(content)
+    marks = [str(book.sheet.cell(row, book.columns[HEADER]).value) for row in book.rows()]
+    book.sheet.delete_cols(book.columns[HEADER])
+    with office.database.reading() as session:
+        export, found = export_of(session, read_book(book.saved(), filename="台账.xlsx"))
+    assert found.hint is not None and found.hint.key == export.key
+    assert [entry.mark for entry in found.hint.entries] == marks
+    ident = office.task(MINE).id
+    (mine,) = {e.text for e in found.hint.entries if f"-{ident}-" in e.mark}
+    assert mine == office.task(MINE).text
+
+
 def test_a_workbook_that_we_never_made_is_told(office: Office) -> None:
     book = opened(take_out(office))
     for row in book.rows():
-        book.sheet.cell(row, book.columns["行标识（请勿改动）"]).value = None
+        book.sheet.cell(row, book.columns[HEADER]).value = None
         book.sheet.cell(row, book.columns["工作任务"]).value = f"别家的第 {row} 项任务"
+    del book.book[hidden.SHEET]
     with pytest.raises(InputError, match="行标识"):
         look(office, book.saved())
 

@@ -12,6 +12,7 @@ from tracker.errors import InputError
 from tracker.exchange.export import Export
 from tracker.exchange.merging import pairing, saying
 from tracker.exchange.merging.adding import NewTask, proposals
+from tracker.exchange.merging.base import unpacked
 from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
 from tracker.exchange.merging.guessing import export_like
 from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
@@ -79,7 +80,7 @@ def compare(
     files that came along."""
     plan = session.get_one(Plan, export.plan_id)
     present = lines(session, plan, today=today, zone=zone)
-    base, ours = saying.unpacked(export.base), saying.values(present)
+    base, ours = unpacked(export.base), saying.values(present)
     theirs = found.cells.get(export.key[:16], {})
     here = _here(session, plan, present)
     pairs, strange = pair(found.loose, _exported(present, base), _marked(found, export))
@@ -112,8 +113,8 @@ def _exported(present: Sequence[TaskLine], base: Mapping[Cell, object]) -> list[
 
 def _marked(found: Found, export: Export) -> set[tuple[int, int]]:
     """The tasks and parts for which a row bears a mark."""
-    marks = found.rows.get(export.key[:KEY_LENGTH], {})
-    return {(mark.task, mark.part) for mark in marks}
+    tables = found.tables.get(export.key[:KEY_LENGTH], ())
+    return {(row.mark.task, row.mark.part) for table in tables for row in table.rows}
 
 
 def _paired_cells(

@@ -124,8 +124,10 @@ FIELDS = (
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
 _ADDED = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")
+_LEDGERS = {field.header: field.key for field in FIELDS}
 HEADINGS = {
-    Form.LEDGER: {field.header: field.key for field in FIELDS},
+    Form.LEDGER: _LEDGERS,
+    Form.CSV: _LEDGERS,
     Form.ORIGINAL: {BY_KEY[key].header: key for key in _ADDED},
 }
 """The fields' keys by the words over their columns. Beside the plan's own layout only what was added is

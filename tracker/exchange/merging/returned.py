@@ -10,15 +10,16 @@ from sqlmodel import Field, Session, SQLModel, col
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
-from tracker.errors import AlreadyDone
+from tracker.errors import AlreadyDone, StepRefused
 from tracker.events import Event, deed
 from tracker.exchange.export import Export
-from tracker.exchange.merging.fields import Of
-from tracker.exchange.merging.merge import Cell, Written
-from tracker.exchange.merging.recognising import Found, Loose
-from tracker.exchange.merging.rowmark import KEY_LENGTH, read_mark
+from tracker.exchange.merging.keeping import from_plain, plain
+from tracker.exchange.merging.recognising import Found
+from tracker.exchange.merging.rowmark import KEY_LENGTH
 from tracker.packing import pack, unpack
 from tracker.storage import StoredFile
+
+READ_EARLIER = "这份表是旧版本收下的，不能再核对。请放弃它，再交一次。"
 
 
 class ReturnState(StrEnum):
@@ -123,41 +124,13 @@ def settle(
 
 def kept_cells(found: Found, key: str) -> bytes:
     """What a workbook says of one export, packed."""
-    own = key[:KEY_LENGTH]
-    return pack(
-        {
-            "cells": [[*cell, [list(one) for one in written]]
-                      for cell, written in found.cells.get(own, {}).items()],
-            "rows": {str(mark): place for mark, place in found.rows.get(own, {}).items()},
-            "loose": [
-                [one.source, {key: list(cell) for key, cell in one.written.items()}, one.after]
-                for one in found.loose
-            ],
-            "twice": [[str(mark), places] for mark, places in found.twice.items()],
-            "unread": found.unread,
-            "others": found.others,
-            "guessed": found.is_guessed,
-        }
-    )  # fmt: skip
+    return pack(plain(found, key[:KEY_LENGTH]))
 
 
 def found_in(row: ReturnedFile, key: str) -> Found:
-    """What the workbook said, as it was recognised."""
-    own, kept = key[:KEY_LENGTH], unpack(row.cells)
-    marks = {read_mark(text): place for text, place in kept["rows"].items()}
-    twice = {read_mark(text): places for text, places in kept["twice"]}
-    return Found(
-        cells={own: {
-            Cell(Of(of), ident, field): [Written(*one) for one in written]
-            for of, ident, field, written in kept["cells"]
-        }},
-        rows={own: {mark: place for mark, place in marks.items() if mark}},
-        loose=[
-            Loose(source, {key: Written(*cell) for key, cell in written.items()}, after)
-            for source, written, after in kept["loose"]
-        ],
-        twice={mark: places for mark, places in twice.items() if mark},
-        unread=kept["unread"],
-        others=kept["others"],
-        is_guessed=kept.get("guessed", False),
-    )  # fmt: skip
+    """What the workbook said, as it was recognised. Raises StepRefused for one that an earlier version
+    of the tracker took in."""
+    kept = unpack(row.cells)
+    if "tables" not in kept:
+        raise StepRefused(READ_EARLIER)
+    return from_plain(kept)
