@@ -6,7 +6,7 @@ from typing import IO
 
 from tracker.errors import InputError, NotKept, TrackerError
 from tracker.events import keep
-from tracker.exchange.merging import returned, saying
+from tracker.exchange.merging import base, returned
 from tracker.exchange.merging.comparing import export_of
 from tracker.exchange.merging.opening import sheets_of
 from tracker.exchange.merging.parcels import Item, unpacked
@@ -76,9 +76,9 @@ def _workbook(item: Item, taken: Taken) -> None:
         taken.wanted.setdefault(name, []).append(row.id or 0)
 
 
-def _names(found: Found, key: str, base: bytes) -> set[str]:
+def _names(found: Found, key: str, kept: bytes) -> set[str]:
     """The files that a workbook names and that its export did not."""
-    known = saying.unpacked(base)
+    known = base.unpacked(kept)
     return {
         spelled(name)
         for cell, written in found.cells.get(key[:16], {}).items()
