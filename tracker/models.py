@@ -9,6 +9,7 @@ from tracker.directory.signin import FailedTry, SignIn
 from tracker.directory.user import User
 from tracker.events import Event
 from tracker.exchange.export import Export
+from tracker.exchange.merging.pieces import ReturnedPiece
 from tracker.exchange.merging.returned import ReturnedFile
 from tracker.intake.batch import Batch, BatchChange
 from tracker.intake.question import Question
@@ -46,6 +47,6 @@ TABLES = (
     Completion, Department, Event, Evidence, Export, Extension, FailedTry, Finding, FindingPhoto,
     FrozenLine, FrozenPoint, FrozenRanking, Group, Handover, Holding, Instruction, Item, Membership,
     Message, Plan, PoorCooperation, Post, Praise, Question, Receipt, Rectification, Reminder,
-    Report, Requirement, ReturnedFile, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn, StoredFile,
-    Target, Task, UnresolvedName, Urge, User, Visit, VisitItem,
+    Report, Requirement, ReturnedFile, ReturnedPiece, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn,
+    StoredFile, Target, Task, UnresolvedName, Urge, User, Visit, VisitItem,
 )  # fmt: skip

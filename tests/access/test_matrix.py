@@ -25,7 +25,7 @@ from tracker.directory.group import Group
 from tracker.directory.post import Holding, Post
 from tracker.directory.user import User, hash_of
 from tracker.exchange.export import Export, Layout
-from tracker.exchange.merging import saying
+from tracker.exchange.merging.base import Writer
 from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.returned import ReturnedFile, kept_cells
 from tracker.intake.batch import Batch
@@ -124,7 +124,7 @@ def handed_in(office: Office, session: Session, part: Assignment) -> list[SQLMod
     """The department's copy, handed in."""
     export = Export(
         key="e" * 32, plan_id=part.plan_id, department_id=part.department_id, layout=Layout.LEDGER,
-        at=office.now, base=saying.packed({}),
+        at=office.now, base=Writer().packed(),
     )  # fmt: skip
     session.add(export)
     session.flush()

@@ -63,7 +63,7 @@ def merged_of(
 ) -> Told:
     merged = changes_of(database, settings, content, name)
     kinds = {change.kind for change in merged.changes}
-    return kinds, merged.missing, merged.foreign, merged.loose
+    return kinds, merged.missing, merged.foreign, [*merged.pairs, *merged.new]
 
 
 def saved_anew(content: bytes) -> bytes:

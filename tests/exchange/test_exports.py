@@ -24,9 +24,9 @@ from tracker.exchange.cells import put
 from tracker.exchange.export import Export, Layout
 from tracker.exchange.exporting import export_plan
 from tracker.exchange.marking import PROPERTY, mark
+from tracker.exchange.merging.base import unpacked
 from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell as Kept
-from tracker.exchange.merging.saying import unpacked
 from tracker.intake.batch import Batch, newest_applied
 from tracker.intake.question import Question
 from tracker.plans.assignment import Assignment
@@ -208,13 +208,19 @@ def test_the_original_layout_is_the_file_applied_last_whichever_was_uploaded_las
 
 
 def sheets_of(database: Database, settings: Settings, layout: Layout) -> list[Worksheet]:
-    """The sheets of the only plan's export."""
+    """The sheets of the only plan's export that people see."""
     with database.reading() as session:
         made = export_plan(
             session, session.exec(select(Plan)).one(), layout, department=None, by=COMMAND_LINE,
             at=NOON, today=NOON.date(), settings=settings,
         )  # fmt: skip
-    return list(load_workbook(BytesIO(made.content)).worksheets)
+    return seen(made.content)
+
+
+def seen(content: bytes) -> list[Worksheet]:
+    """The sheets that people see."""
+    book = load_workbook(BytesIO(content))
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
 
 @pytest.mark.parametrize("department", [None, "清河县教育体育局"])
@@ -326,8 +332,6 @@ def test_the_tasks_of_a_text_on_a_sheet_follow_on_a_sheet_of_their_own(
             session, plan, Layout.ORIGINAL, department=whose, by=COMMAND_LINE, at=NOON,
             today=NOON.date(), settings=settings,
         )  # fmt: skip
-    told = [
-        cell.value for row in load_workbook(BytesIO(made.content)).worksheets[-1] for cell in row
-    ]
+    told = [cell.value for row in seen(made.content)[-1] for cell in row]
     assert "核对线路。" in told
     assert ("走访。" in told) == (department is None)

@@ -86,8 +86,8 @@ def _told(session: Session, books: list[Book]) -> dict[str, Any]:
             for book, change in changes if change.kind is kind
         ]  # fmt: skip
     told["new"] = [
-        {"file": book.name, "row": one.texts.get("text", ""), "source": one.source}
-        for book in merged if book.merged for one in book.merged.loose
+        {"file": book.name, "row": one.text, "source": one.source, "reason": one.reason}
+        for book in merged if book.merged for one in book.merged.new
     ]  # fmt: skip
     told["missing"] = [
         {"file": book.name, "row": line.task.text, "task": line.task.id}

@@ -1,7 +1,10 @@
 """tracker read, export: what a plan table says, and plans as workbooks."""
 
+import shutil
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import click
 from sqlmodel import Session, col, func, select
@@ -77,7 +80,7 @@ def export(
         if layout == Layout.TEMPLATE.value:
             with database.reading() as session:
                 form = forms.blank(session, _plan(session, plan) if plan else None, on=today)
-            return _write(output, form)
+            return _write(output, BytesIO(form))
         with database.reading() as session:
             made = export_plan(
                 session, _plan(session, plan or ""), Layout(layout),
@@ -86,13 +89,14 @@ def export(
             )  # fmt: skip
         with database.writing() as session:
             keep(session, made.export, made.event)
-            return _write(output, made.content)
+            return _write(output, made.file)
 
 
-def _write(output: str, content: bytes) -> int:
+def _write(output: str, content: IO[bytes]) -> int:
     """The workbook on disk. Raises InputError naming the file."""
     try:
-        Path(output).write_bytes(content)
+        with content, Path(output).open("wb") as file:
+            shutil.copyfileobj(content, file)
     except OSError as error:
         raise InputError(f"文件“{output}”不能写入：{error.strerror}。请换一个位置。") from error
     click.echo(f"已写入 {output}")

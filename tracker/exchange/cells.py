@@ -39,8 +39,19 @@ def writable(text: str) -> str:
 
 
 def may_be_taken_for_a_formula(text: str) -> bool:
-    """Whether a program might take the text for a formula when somebody edits the cell."""
+    """Whether a program might run it when somebody edits the cell or opens a CSV of it."""
     return text.lstrip().startswith(FORMULA_STARTS)
+
+
+def guarded(text: str) -> str:
+    """The text for a file that has nothing but text: an apostrophe keeps a program from running it."""
+    return f"'{text}" if may_be_taken_for_a_formula(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    is_guarded = text[:1] == "'" and may_be_taken_for_a_formula(text.lstrip("'"))
+    return text[1:] if is_guarded else text
 
 
 def put(cell: Cell, value: Value) -> None:

@@ -10,10 +10,11 @@ from tracker.db import UtcDateTime, word
 
 
 class Layout(StrEnum):
-    """The workbook the plan came in, one row per assignment, or a blank form."""
+    """The workbook the plan came in, one row per assignment, the same as text, or a blank form."""
 
     ORIGINAL = "original"
     LEDGER = "ledger"
+    CSV = "csv"
     TEMPLATE = "template"
 
 

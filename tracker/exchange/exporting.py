@@ -1,8 +1,11 @@
 """Making an export: the workbook with its mark, the row that remembers it, the event."""
 
 import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO
 
 from openpyxl import Workbook
 from sqlmodel import Session
@@ -11,15 +14,18 @@ from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import Event, deed
-from tracker.exchange.added import Placed, shown
+from tracker.exchange import ledger, ledger_csv, ledger_file
+from tracker.exchange.added import Placed, mark_of, shown
 from tracker.exchange.export import Export, Layout
-from tracker.exchange.ledger import add_ledger, ledger, saved
+from tracker.exchange.ledger import Heading, add_ledger, flat, saved
 from tracker.exchange.marking import mark
-from tracker.exchange.merging import saying
-from tracker.exchange.merging.fields import Of, value_of
+from tracker.exchange.merging.base import Writer
+from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell, Said
+from tracker.exchange.merging.saying import PART_KEYS, of_part, value_of
 from tracker.exchange.original import can_be_written, with_status
-from tracker.exchange.rows import TaskLine, lines
+from tracker.exchange.rows import Scope, TaskLine, lines, stream
+from tracker.exchange.sheets import hidden
 from tracker.exchange.slices import slice_of
 from tracker.intake import kept
 from tracker.intake.batch import Batch, newest_applied
@@ -37,12 +43,19 @@ NO_LAYOUT = "这份计划不是从 .xlsx 工作簿导入的，没有原表格式
 
 @dataclass(frozen=True)
 class Made:
-    """A finished export; `export` and `event` are still to be kept."""
+    """A finished export; `export` and `event` are still to be kept. `file` is a temporary one that
+    ends when it is closed; it stands at its beginning."""
 
-    content: bytes
+    file: IO[bytes]
     file_name: str
     export: Export
     event: Event
+
+    @property
+    def content(self) -> bytes:
+        """The whole file."""
+        self.file.seek(0)
+        return self.file.read()
 
 
 def export_plan(
@@ -53,46 +66,61 @@ def export_plan(
 
     Raises InputError when the plan did not come from an .xlsx workbook and its own layout is asked.
     """
+    assert plan.id is not None
     ident = department.id if department else None
-    found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
-    key = secrets.token_hex(16)
+    scope = Scope(plan.id, today, settings.timezone, ident)
+    key, base = secrets.token_hex(16), Writer()
+    file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
     if layout == Layout.ORIGINAL:
+        found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
         content = _original(
             session, plan, found, store_of(settings), key=key, department=department, today=today
         )
+        file.write(content)
+        base.add(found, _shown(found))
+    elif layout == Layout.CSV:
+        ledger_csv.write(file, _told(stream(session, scope), base), key=key)
     else:
-        name = department.name if department else None
-        book = ledger(plan, found, key=key, today=today, department=name)
-        mark(book, key)
-        content = saved(book)
-    assert plan.id is not None
+        heading = Heading(plan, today, department.name if department else None)
+        ledger_file.write(file, _told(stream(session, scope), base), key=key, heading=heading)
+    file.seek(0)
     export = Export(
         key=key, plan_id=plan.id, department_id=ident, layout=layout, at=at,
-        by=by.user_id, base=saying.packed(_base(found, layout)),
+        by=by.user_id, base=base.packed(),
     )  # fmt: skip
     event = deed(
         by, "plan.exported", "plan", plan.id, at=at, plan_id=plan.id, department_id=ident,
-        layout=layout.value, tasks=len(found), key=key,
+        layout=layout.value, tasks=base.tasks, key=key,
     )  # fmt: skip
-    return Made(content, _file_name(plan, department, layout, today), export, event)
+    return Made(file, _file_name(plan, department, layout, today), export, event)
+
+
+def _told(blocks: Iterable[list[TaskLine]], base: Writer) -> Iterator[list[TaskLine]]:
+    """The same blocks; what they say becomes the base on their way."""
+    for block in blocks:
+        base.add(block)
+        yield block
 
 
 def _file_name(plan: Plan, department: Department | None, layout: Layout, today: date) -> str:
-    kind = {"original": "任务表", "ledger": "台账"}[layout.value]
+    kind = "任务表" if layout == Layout.ORIGINAL else "台账"
+    ending = "csv" if layout == Layout.CSV else "xlsx"
     whose = f"-{department.name}" if department else ""
-    return clean_file_name(f"{plan.name}{whose}-{kind}-{today:%Y%m%d}.xlsx")
+    return clean_file_name(f"{plan.name}{whose}-{kind}-{today:%Y%m%d}.{ending}")
 
 
-def _base(found: list[TaskLine], layout: Layout) -> dict[Cell, Said]:
-    """What the workbook said, for merging it when it returns."""
-    said = {cell: Said(value, value) for cell, value in saying.values(found).items()}
-    for line in found if layout == Layout.ORIGINAL else ():
+def _shown(found: list[TaskLine]) -> dict[Cell, Said]:
+    """What the columns beside the plan's own layout say, where it is more than the fields' texts."""
+    said: dict[Cell, Said] = {}
+    for line in found:
         (only,) = line.parts if len(line.parts) == 1 else (None,)
+        own = dict(zip(PART_KEYS, of_part(only), strict=True)) if only else {}
         for field, text in shown(line).items():
+            if only and text == own[field]:
+                continue
             # a row of several departments speaks for none of them
-            own = Cell(Of.PART, only.assignment.id or 0, field) if only else None
-            cell = own or Cell(Of.TASK, line.task.id or 0, field)
-            said[cell] = Said(text, said[own].value if own else value_of(field, text))
+            of, ident = (Of.PART, only.assignment.id) if only else (Of.TASK, line.task.id)
+            said[Cell(of, ident, field)] = Said(text, value_of(field, own.get(field, text)))
     return said
 
 
@@ -108,21 +136,24 @@ def _original(
             raise InputError(NO_LAYOUT, "layout")
         placed = _placed(batch, by_key)
         rest = list(by_key.values())
+        book = Workbook() if department is None else slice_of(path, placed, key)
+        if rest:
+            name = department.name if department else None
+            add_ledger(book, REST, plan, rest, key=key, today=today, department=name)
+        hidden.add(book, key, _entries(placed, rest, key))
         if department is None:
-            return with_status(path, placed, key, _rest(plan, rest, key, today) if rest else None)
-        book = slice_of(path, placed, key)
-    if rest:
-        add_ledger(book, REST, plan, rest, key=key, today=today, department=department.name)
+            return with_status(path, placed, key, saved(book))
     mark(book, key)
     return saved(book)
 
 
-def _rest(plan: Plan, lines: list[TaskLine], key: str, today: date) -> bytes:
-    """A workbook of the tasks that the file does not hold."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    add_ledger(book, REST, plan, lines, key=key, today=today, department=None)
-    return saved(book)
+def _entries(placed: list[Placed], rest: list[TaskLine], key: str) -> Iterator[hidden.Entry]:
+    """The marks of the rows beside the plan's own layout, then of the tasks on a sheet of their own."""
+    for table in placed:
+        for line in table.rows.values():
+            yield hidden.Entry(str(mark_of(line, key)), line.task.number, line.task.text)
+    for line, part in flat(rest):
+        yield hidden.Entry(str(ledger.mark_of(line, part, key)), line.task.number, line.task.text)
 
 
 def _placed(batch: Batch, by_key: dict[str, TaskLine]) -> list[Placed]:

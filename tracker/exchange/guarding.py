@@ -6,6 +6,7 @@ Locked without a password: it keeps from slips; what may be changed is decided w
 
 from collections.abc import Mapping, Sequence
 
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -15,10 +16,11 @@ from tracker.exchange.cells import put
 from tracker.exchange.merging.fields import ASKED, RECEIVED
 
 GUIDE = (
-    "填表说明：只填黄色的格子。状态改为“办理中”表示签收，改为“办结待审”表示申请办结；填好后保存，"
-    "在网页“交回填好的表”上传，或回复发来的邮件。行可以排序，不要改动隐藏的行标识。"
+    "填表说明：只填黄色的格子。状态改为“办理中”表示签收，改为“办结待审”表示申请办结；“佐证材料”一栏"
+    "写文件名，一行一个。填好后保存，和佐证文件一起在网页“交回填好的表”上传，或回复发来的邮件。行可以排序，"
+    "不要改动隐藏的行标识。"
 )
-OPEN = ("state", "percent", "progress", "difficulties", "next_step", "done_on")
+OPEN = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")
 """The fields a department fills in."""
 _YELLOW = PatternFill("solid", fgColor="FFFBE6")
 _UNLOCKED = Protection(locked=False)
@@ -39,9 +41,20 @@ def guard(sheet: Worksheet, rows: Sequence[int], columns: Mapping[str, int]) -> 
     for field in OPEN:
         for row in rows:
             cell = sheet.cell(row, columns[field])
-            cell.protection, cell.fill = _UNLOCKED, _YELLOW
-    if rows:
-        span = min(rows), max(rows)
+            assert isinstance(cell, Cell)
+            open_cell(cell)
+    lock(sheet, (min(rows), max(rows)) if rows else (1, 0), columns)
+
+
+def open_cell(cell: Cell) -> None:
+    """It may be filled in, and shows it."""
+    cell.protection, cell.fill = _UNLOCKED, _YELLOW
+
+
+def lock(sheet: Worksheet, span: tuple[int, int], columns: Mapping[str, int]) -> None:
+    """Lock the sheet but for the cells that are open; rules for what may stand in the fields' columns
+    from the first row to the last."""
+    if span[0] <= span[1]:
         _offer(sheet, columns["state"], span)
         _limit(sheet, columns["percent"], span)
     sheet.protection.sheet = True

@@ -1,6 +1,8 @@
-"""The ledger (台账): one row per assignment, ready to print on A4 landscape."""
+"""The ledger (台账): one row per assignment, ready to print on A4 landscape. What its columns are and
+how they look; `add_ledger` puts it into a workbook in memory, `ledger_file` streams one of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
@@ -37,8 +39,11 @@ FILLS = {
 _THIN = Side(style="thin", color="C9CCD1")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="E8EDF5")
-_LIGHT, _DATES, _CENTRED = 9, (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
-_PERCENT, _MARK = 11, len(COLUMNS)
+SHEET = "台账"
+LIGHT_COLUMN, PERCENT_COLUMN, MARK_COLUMN = 9, 11, len(COLUMNS)
+_DATES, _CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
+_WRAPPED = (1, 2, 3, 4, 6, 11, 12, 13, 14, 17)
+"""Columns whose text may need several lines, from 0; the others hold numbers, days and short words."""
 OPEN_COLUMNS = {
     key: place
     for place, (title, _width) in enumerate(COLUMNS, 1)
@@ -46,36 +51,64 @@ OPEN_COLUMNS = {
 }
 
 
-def ledger(
-    plan: Plan, lines: list[TaskLine], *, key: str, today: date, department: str | None
-) -> Workbook:
-    """The ledger as a workbook of its own; `key` is the export's, which every row bears."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    add_ledger(book, "台账", plan, lines, key=key, today=today, department=department)
-    return book
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the rows; with a department the sheet is a form for it to fill in."""
+
+    plan: Plan
+    today: date
+    department: str | None = None
+
+    @property
+    def row(self) -> int:
+        """The row with the columns' headings, above the first of the ledger's rows."""
+        return 4 if self.department else 3
 
 
 def add_ledger(
     book: Workbook, title: str, plan: Plan, lines: list[TaskLine], *, key: str, today: date,
     department: str | None,
 ) -> None:  # fmt: skip
-    """A sheet with the ledger of these tasks."""
+    """A sheet with the ledger of these tasks; `key` is the export's, which every row bears."""
+    heading = Heading(plan, today, department)
+    rows = list(flat(lines))
+    sheet = add_frame(book, title, heading, heading.row + len(rows))
+    for number, (line, part) in enumerate(rows, 1):
+        row = heading.row + number
+        told = values(number, line, part)
+        for column, value in enumerate(told, 1):
+            cell = _cell(sheet, row, column)
+            dress(cell, column, light=light_of(line, part), opened=department is not None)
+            put(cell, value)
+        put(_cell(sheet, row, MARK_COLUMN), str(mark_of(line, part, key)))
+        sheet.row_dimensions[row].height = height_of(told)
+
+
+def add_frame(book: Workbook, title: str, heading: Heading, last_row: int) -> Worksheet:
+    """The sheet but for its rows, which reach from below `heading.row` to `last_row`."""
     sheet = book.create_sheet(title)
     assert isinstance(sheet, Worksheet)
-    header = 4 if department else 3
-    _head(sheet, plan, today, department, header)
-    row = header
-    for number, (line, part) in enumerate(_flat(lines), 1):
-        row += 1
-        _write(sheet, row, number, line, part)
-        ident = (part and part.assignment.id) or 0
-        mark = rowmark.of_row(rowmark.Form.LEDGER, key, line.task.id or 0, ident)
-        put(_cell(sheet, row, _MARK), str(mark))
-    _print_setup(sheet, header, row)
-    if department:
-        guarding.guide(sheet, header - 1, _MARK - 1)
-        guarding.guard(sheet, range(header + 1, row + 1), OPEN_COLUMNS)
+    _head(sheet, heading)
+    _print_setup(sheet, heading.row, last_row)
+    if heading.department:
+        guarding.guide(sheet, heading.row - 1, MARK_COLUMN - 1)
+        guarding.lock(sheet, (heading.row + 1, last_row), OPEN_COLUMNS)
+    return sheet
+
+
+def dress(cell: Cell, column: int, *, light: Light, opened: bool) -> None:
+    """The looks of a cell below the headings; `opened` where a department may fill in its own."""
+    horizontal = "center" if column in _CENTRED else "left"
+    cell.border = BORDER
+    cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+    if column in _DATES:
+        cell.number_format = "yyyy-mm-dd"
+    elif column == PERCENT_COLUMN:
+        cell.number_format = "0%"
+    if column == LIGHT_COLUMN:
+        cell.fill = PatternFill("solid", fgColor=FILLS[light])
+    elif opened and column in OPEN_COLUMNS.values():
+        guarding.open_cell(cell)
 
 
 def saved(book: Workbook) -> bytes:
@@ -85,24 +118,28 @@ def saved(book: Workbook) -> bytes:
     return target.getvalue()
 
 
-def _head(
-    sheet: Worksheet, plan: Plan, today: date, department: str | None, header: int
-) -> None:  # fmt: skip
-    last = get_column_letter(_MARK - 1)  # the marks are hidden
-    put(_cell(sheet, 1, 1), f"{plan.name}台账")
+def _head(sheet: Worksheet, heading: Heading) -> None:
+    last = get_column_letter(MARK_COLUMN - 1)  # the marks are hidden
+    put(_cell(sheet, 1, 1), f"{heading.plan.name}台账")
     sheet.merge_cells(f"A1:{last}1")
     _cell(sheet, 1, 1).font = Font(size=16, bold=True)
     _cell(sheet, 1, 1).alignment = Alignment(horizontal="center", vertical="center")
-    whose = f"　单位：{department}" if department else ""
-    put(_cell(sheet, 2, 1), f"文号：{plan.document or '—'}　统计日期：{today.isoformat()}{whose}")
+    put(_cell(sheet, 2, 1), subtitle(heading))
     sheet.merge_cells(f"A2:{last}2")
     for index, (title, width) in enumerate(COLUMNS, 1):
-        cell = _cell(sheet, header, index)
+        cell = _cell(sheet, heading.row, index)
         put(cell, title)
         cell.font, cell.fill, cell.border = Font(bold=True), HEAD, BORDER
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.row_dimensions[1].height, sheet.row_dimensions[header].height = 30, 34
+    sheet.row_dimensions[1].height, sheet.row_dimensions[heading.row].height = 30, 34
+
+
+def subtitle(heading: Heading) -> str:
+    """The line below the title: document, day, whose rows."""
+    whose = f"　单位：{heading.department}" if heading.department else ""
+    document = heading.plan.document or "—"
+    return f"文号：{document}　统计日期：{heading.today.isoformat()}{whose}"
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -111,7 +148,7 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def _flat(lines: list[TaskLine]) -> Iterator[tuple[TaskLine, PartLine | None]]:
+def flat(lines: Iterable[TaskLine]) -> Iterator[tuple[TaskLine, PartLine | None]]:
     """A row for every part, and one more for names that stand for nobody yet."""
     for line in lines:
         for part in line.parts:
@@ -120,23 +157,24 @@ def _flat(lines: list[TaskLine]) -> Iterator[tuple[TaskLine, PartLine | None]]:
             yield line, None
 
 
-def _write(sheet: Worksheet, row: int, number: int, line: TaskLine, part: PartLine | None) -> None:
-    for column, value in enumerate(_values(number, line, part), 1):
-        cell = _cell(sheet, row, column)
-        put(cell, value)
-        cell.border = BORDER
-        horizontal = "center" if column in _CENTRED else "left"
-        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-        if column in _DATES:
-            cell.number_format = "yyyy-mm-dd"
-    sheet.row_dimensions[row].height = height_for(
-        zip(_values(number, line, part), WIDTHS[: _MARK - 1], strict=True)
-    )
-    light = part.light if part else line.light
-    _cell(sheet, row, _LIGHT).fill = PatternFill("solid", fgColor=FILLS[light])
+def mark_of(line: TaskLine, part: PartLine | None, key: str) -> rowmark.RowMark:
+    """The mark of a row; `key` is the export's."""
+    ident = part.assignment.id if part else 0
+    return rowmark.of_row(rowmark.Form.LEDGER, key, line.task.id, ident)
 
 
-def _values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
+def light_of(line: TaskLine, part: PartLine | None) -> Light:
+    """The light of a row."""
+    return part.light if part else line.light
+
+
+def height_of(told: list[Value]) -> float:
+    """A row's height by its values."""
+    return height_for([(told[n], WIDTHS[n]) for n in _WRAPPED])
+
+
+def values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
+    """A row's values but for its mark, by column."""
     task = line.task
     start: list[Value] = [number, task.number, " / ".join(line.outline), task.text]
     end: list[Value] = [task.modes, None if task.points is None else float(task.points)]
@@ -160,9 +198,7 @@ def _values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:
 
 
 def _print_setup(sheet: Worksheet, header: int, last_row: int) -> None:
-    last = get_column_letter(len(COLUMNS))
-    for row in range(header + 1, last_row + 1):
-        sheet.cell(row, _PERCENT).number_format = "0%"
+    last = get_column_letter(MARK_COLUMN)
     sheet.column_dimensions[last].hidden = True
     sheet.freeze_panes = f"E{header + 1}"
     sheet.auto_filter.ref = f"A{header}:{last}{last_row}"

@@ -36,9 +36,7 @@ HEADING = Look()
 _YES = ("1", "true")
 
 
-def with_status(
-    file: Path, placed: Sequence[Placed], key: str, more: bytes | None = None
-) -> bytes:  # fmt: skip
+def with_status(file: Path, placed: Sequence[Placed], key: str, more: bytes) -> bytes:
     """The original workbook with status columns, and behind its own the sheets of `more`, a workbook of
     ours; `key` is the export's, which the book and every row bear."""
     with zipfile.ZipFile(_without_ours(file)) as archive:
@@ -47,8 +45,7 @@ def with_status(
         for title in dict.fromkeys(table.sheet for table in placed):
             tables = [table for table in placed if table.sheet == title]
             _Sheet(package, parts[title], styles, key).add(tables)
-        if more is not None:
-            graft(package, styles, more)
+        graft(package, styles, more)
         styles.keep()
         set_property(package, PROPERTY, key)
         return package.saved()

@@ -1,14 +1,17 @@
-"""What an export says of each task and each part, as of one moment."""
+"""What an export says of each task and each part, as of one moment: plain rows, read block by block."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 
+from importers.collection import no_collection
 from tracker import clock
 from tracker.directory.department import Department
 from tracker.plans.assignment import Assignment, AssignmentRole, AssignmentState
@@ -36,13 +39,46 @@ LIGHT_WORDS = {
 }
 NOTHING = ("", "", "")
 ROLE_WORDS = {AssignmentRole.LEAD: "牵头", AssignmentRole.SUPPORT: "配合"}
+BLOCK = 1000
+"""Tasks read at once: few enough to stay small, enough to be fast."""
 
 
-@dataclass(frozen=True)
-class PartLine:
+class TaskRow(NamedTuple):
+    """The columns of a task that an export needs."""
+
+    id: int
+    position: int
+    section_id: int | None
+    number: str
+    text: str
+    modes: str
+    points: Decimal | None
+    deadline_text: str
+    due_on: date | None
+    completed_on: date | None
+    is_complete: bool
+    match_key: str
+
+
+class PartRow(NamedTuple):
+    """The columns of an assignment that an export needs."""
+
+    id: int
+    task_id: int
+    department_id: int
+    role: AssignmentRole
+    state: AssignmentState
+    done: bool
+    due_on: date | None
+    received_at: datetime | None
+    completed_on: date | None
+    percent: int
+
+
+class PartLine(NamedTuple):
     """One department's part, with what its newest report says and the names of its evidence."""
 
-    assignment: Assignment
+    assignment: PartRow
     department: str
     light: Light
     progress: str
@@ -52,11 +88,11 @@ class PartLine:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class TaskLine:
     """One task with its parts, leads first."""
 
-    task: Task
+    task: TaskRow
     outline: tuple[str, ...]
     light: Light
     parts: list[PartLine] = field(default_factory=list)
@@ -73,83 +109,153 @@ class TaskLine:
         return self.task.points
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows, as of when: with a department its tasks with its own part only. `zone` is the
+    office's: the day of a receipt is the office's day."""
+
+    plan_id: int
+    today: date
+    zone: str
+    department_id: int | None = None
+
+
 def lines(
     session: Session, plan: Plan, *, today: date, zone: str, department_id: int | None = None
 ) -> list[TaskLine]:
-    """The plan's tasks in order; with a department, its tasks with its own part only.
+    """The plan's tasks in order, as `Scope` has it, all at once."""
+    with no_collection():
+        scope = Scope(plan.id or 0, today, zone, department_id)
+        return [line for block in stream(session, scope) for line in block]
 
-    `zone` is the office's: the day of a receipt is the office's day.
-    """
-    paths = _paths(session, plan)
-    wanted = select(Task).where(Task.plan_id == plan.id).order_by(col(Task.position), col(Task.id))
-    if department_id is not None:
-        own = sa.select(col(Assignment.task_id)).where(
-            col(Assignment.plan_id) == plan.id,
-            col(Assignment.department_id) == department_id,
-            col(Assignment.state) != AssignmentState.WITHDRAWN,
+
+def stream(session: Session, scope: Scope) -> Iterator[list[TaskLine]]:
+    """The tasks in order, a block of at most `BLOCK` at a time: memory is that of a block."""
+    reader, last = _Reader(session, scope), (-1, 0)
+    order = sa.tuple_(col(Task.position), col(Task.id))
+    while True:
+        wanted = _tasks(scope).where(order > last).order_by(col(Task.position), col(Task.id))
+        tasks = [TaskRow._make(row) for row in session.execute(wanted.limit(BLOCK))]
+        if not tasks:
+            return
+        first, last = last, (tasks[-1].position, tasks[-1].id)
+        inside = sa.select(col(Task.id)).where(
+            col(Task.plan_id) == scope.plan_id, order > first, order <= last
         )
-        wanted = wanted.where(col(Task.id).in_(own))
-    found = {
-        task.id: TaskLine(task, paths.get(task.section_id, ()), _light(task, today))
-        for task in session.exec(wanted)
-    }
-    for ident, part in _parts(session, plan, today, zone, department_id):
-        found[ident].parts.append(part)
-    if department_id is None:
-        for name in session.exec(select(UnresolvedName).where(UnresolvedName.plan_id == plan.id)):
-            found[name.task_id].unresolved.append(name.name)
-    return list(found.values())
+        yield reader.lines(tasks, inside)
 
 
-def _light(task: Task, today: date) -> Light:
-    return light_of(done=task.is_complete, due_on=task.due_on, today=today)
+def of_tasks(session: Session, scope: Scope, idents: Iterable[int]) -> Iterator[TaskLine]:
+    """The lines of these tasks, as far as they are of the plan; in the order of their ids."""
+    reader, left = _Reader(session, scope), sorted(idents)
+    for start in range(0, len(left), BLOCK):
+        inside = left[start : start + BLOCK]
+        wanted = _tasks(scope).where(col(Task.id).in_(inside)).order_by(col(Task.id))
+        tasks = [TaskRow._make(row) for row in session.execute(wanted)]
+        yield from reader.lines(tasks, inside)
 
 
-def _paths(session: Session, plan: Plan) -> dict[int | None, tuple[str, ...]]:
+def _tasks(scope: Scope) -> Any:
+    wanted = sa.select(*_columns(Task, TaskRow._fields))
+    wanted = wanted.where(col(Task.plan_id) == scope.plan_id)
+    if scope.department_id is None:
+        return wanted
+    own = sa.select(col(Assignment.task_id)).where(
+        col(Assignment.plan_id) == scope.plan_id,
+        col(Assignment.department_id) == scope.department_id,
+        col(Assignment.state) != AssignmentState.WITHDRAWN,
+    )
+    return wanted.where(col(Task.id).in_(own))
+
+
+class _Reader:
+    """Reads what stands beside the tasks of a block; `inside` are their ids, or a query of them."""
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session, self._scope = session, scope
+        self._paths = _paths(session, scope.plan_id)
+
+    def lines(self, tasks: Sequence[TaskRow], inside: Any) -> list[TaskLine]:
+        """A line for each task."""
+        today = self._scope.today
+        found = {
+            task.id: TaskLine(
+                task, self._paths.get(task.section_id, ()),
+                _light(task.is_complete, task.due_on, today),
+            )
+            for task in tasks
+        }  # fmt: skip
+        for part in self._parts(inside):
+            if part.assignment.task_id in found:
+                found[part.assignment.task_id].parts.append(part)
+        if self._scope.department_id is None:
+            open_names = sa.select(col(UnresolvedName.task_id), col(UnresolvedName.name))
+            for ident, name in self._session.execute(
+                open_names.where(col(UnresolvedName.task_id).in_(inside)).order_by(
+                    col(UnresolvedName.id)
+                )
+            ):
+                if ident in found:
+                    found[ident].unresolved.append(name)
+        return list(found.values())
+
+    def _parts(self, inside: Any) -> Iterator[PartLine]:
+        own = self._own(sa.select(col(Assignment.id)), inside)
+        newest, names = _newest_reports(self._session, own), _evidence(self._session, own)
+        wanted = (
+            self._own(sa.select(*_columns(Assignment, PartRow._fields)), inside)
+            .add_columns(col(Department.name))
+            .join(Department, col(Department.id) == Assignment.department_id)
+            .order_by(
+                col(Assignment.task_id), col(Assignment.role), col(Department.position),
+                col(Department.id),
+            )
+        )  # fmt: skip
+        today, zone = self._scope.today, self._scope.zone
+        for *columns, department in self._session.execute(wanted):
+            part = PartRow._make(columns)
+            text, hard, then = newest.get(part.id, NOTHING)
+            yield PartLine(
+                part, department, _light(part.done, part.due_on, today), text,
+                clock.day_of(part.received_at, zone) if part.received_at else None,
+                hard, then, tuple(names.get(part.id, ())),
+            )  # fmt: skip
+
+    def _own(self, wanted: Any, inside: Any) -> Any:
+        wanted = wanted.where(
+            col(Assignment.task_id).in_(inside), col(Assignment.state) != AssignmentState.WITHDRAWN
+        )
+        department = self._scope.department_id
+        return (
+            wanted.where(col(Assignment.department_id) == department)
+            if department is not None
+            else wanted
+        )
+
+
+@lru_cache(maxsize=1024)  # days recur down a plan
+def _light(done: bool, due_on: date | None, today: date) -> Light:
+    return light_of(done=done, due_on=due_on, today=today)
+
+
+def _columns(table: type[SQLModel], names: Iterable[str]) -> list[sa.Column[Any]]:
+    known: sa.Table = table.__table__  # type: ignore[attr-defined]
+    return [known.c[name] for name in names]
+
+
+def _paths(session: Session, plan_id: int) -> dict[int | None, tuple[str, ...]]:
     paths: dict[int | None, tuple[str, ...]] = {None: ()}
-    sections = select(Section).where(Section.plan_id == plan.id).order_by(col(Section.depth))
+    sections = select(Section).where(Section.plan_id == plan_id).order_by(col(Section.depth))
     for section in session.exec(sections):
         paths[section.id] = (*paths[section.parent_id], section.title)
     return paths
 
 
-def _parts(
-    session: Session, plan: Plan, today: date, zone: str, department_id: int | None
-) -> list[tuple[int, PartLine]]:
-    newest, names = _newest_reports(session, plan), _evidence(session, plan)
-    wanted: Any = (
-        select(Assignment, Department)
-        .join(Department, col(Department.id) == Assignment.department_id)
-        .where(Assignment.plan_id == plan.id, col(Assignment.state) != AssignmentState.WITHDRAWN)
-        .order_by(
-            col(Assignment.task_id),
-            col(Assignment.role),
-            col(Department.position),
-            col(Department.id),
-        )
-    )
-    if department_id is not None:
-        wanted = wanted.where(Assignment.department_id == department_id)
-    return [
-        (
-            part.task_id,
-            PartLine(
-                part, department.name, light_of(done=part.done, due_on=part.due_on, today=today),
-                newest.get(part.id, NOTHING)[0],
-                clock.day_of(part.received_at, zone) if part.received_at else None,
-                *newest.get(part.id, NOTHING)[1:], evidence=tuple(names.get(part.id, ())),
-            ),
-        )
-        for part, department in session.exec(wanted)
-    ]  # fmt: skip
-
-
-def _newest_reports(session: Session, plan: Plan) -> dict[int | None, tuple[str, str, str]]:
-    """Text, difficulties and next step."""
+def _newest_reports(session: Session, parts: Any) -> dict[int, tuple[str, str, str]]:
+    """Text, difficulties and next step, by the part."""
     newest = (
         sa.select(func.max(col(Report.id)))
-        .join(Assignment, col(Assignment.id) == Report.assignment_id)
-        .where(col(Assignment.plan_id) == plan.id)
+        .where(col(Report.assignment_id).in_(parts))
         .group_by(col(Report.assignment_id))
     )
     said = sa.select(
@@ -158,17 +264,16 @@ def _newest_reports(session: Session, plan: Plan) -> dict[int | None, tuple[str,
     return {ident: (text, hard, then) for ident, text, hard, then in session.execute(said)}
 
 
-def _evidence(session: Session, plan: Plan) -> dict[int | None, list[str]]:
-    """The names of what is in force, oldest first."""
+def _evidence(session: Session, parts: Any) -> dict[int, list[str]]:
+    """The names of what is in force, oldest first, by the part."""
     rows = session.execute(
         sa.select(Evidence, col(StoredFile.name))
-        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
         .join(StoredFile, col(StoredFile.id) == Evidence.file_id)
-        .where(col(Assignment.plan_id) == plan.id)
+        .where(col(Evidence.assignment_id).in_(parts))
         .order_by(col(Evidence.id))
     )
     named = {piece.id: (piece, name) for piece, name in rows}
-    found: dict[int | None, list[str]] = defaultdict(list)
+    found: dict[int, list[str]] = defaultdict(list)
     for piece in current(piece for piece, _name in named.values()):
         found[piece.assignment_id].append(named[piece.id][1])
     return found

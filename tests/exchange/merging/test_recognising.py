@@ -44,7 +44,7 @@ def test_sorted_rows_and_moved_columns_are_the_same_cells() -> None:
 
 def test_a_row_without_a_mark_is_loose_and_an_empty_one_is_nothing() -> None:
     found = recognise([table(row(1, 3, 7, "甲"), ["2", "新的任务", "丙", "", ""], [""] * 5)])
-    assert [(one.source, one.texts["text"]) for one in found.loose] == [("台账!B4", "新的任务")]
+    assert [(one.source, one.text("text")) for one in found.loose] == [("台账!B4", "新的任务")]
 
 
 def test_a_copied_row_is_told() -> None:

@@ -53,7 +53,7 @@ def test_a_workbook_is_shown_then_confirmed_and_written_once(office: Office) -> 
     address = answer.headers["Location"]
     assert re.fullmatch(r"/returns/\d+", address)
     page, form = form_of(office, address)
-    assert SAID in page and "会写入" in page and SAID not in reports(office)
+    assert SAID in page and "会写入 1 处" in page and SAID not in reports(office)
     browser = office.client_as("edu")
     assert post(browser, f"{address}/application", **form) == 302
     assert reports(office)[-1] == SAID
@@ -72,9 +72,9 @@ def test_what_somebody_changed_after_the_look_is_not_written_over(office: Office
     answer = office.client_as("edu").post(f"{address}/application", data=form)
     assert (answer.status_code, "请重新核对" in answer.get_data(as_text=True)) == (409, True)
     page, form = form_of(office, address)
-    assert "两边都改了" in page
+    assert "要选择 1 处" in page
     assert post(office.client_as("edu"), f"{address}/application", **form) == 409, "nothing chosen"
-    chosen = {**form, f"cell-p-{part.id}-progress": "take"}
+    chosen = {**form, f"cell-{rows(office)[-1].id}-p-{part.id}-progress": "take"}
     assert post(office.client_as("edu"), f"{address}/application", **chosen) == 302
     assert reports(office)[-1] == SAID
 
@@ -86,14 +86,14 @@ def test_a_cell_can_be_left_out(office: Office) -> None:
     book.write(book.row_of(part.id), "percent", 0.9)
     address = send(office, book.saved()).headers["Location"]
     _page, form = form_of(office, address)
-    left = {**form, f"cell-p-{part.id}-percent": "leave"}
+    left = {**form, f"cell-{rows(office)[-1].id}-p-{part.id}-percent": "leave"}
     assert post(office.client_as("edu"), f"{address}/application", **left) == 302
     assert (reports(office)[-1], now(office, part).percent) == (SAID, part.percent)
 
 
 def test_of_two_copies_of_a_department_the_newest_waits(office: Office) -> None:
     answer = send(office, edited(office, "早的"), edited(office, "晚的"))
-    assert answer.headers["Location"] == "/returns"
+    assert re.fullmatch(r"/plans/\d+/returns", answer.headers["Location"])
     assert [row.state for row in rows(office)] == [ReturnState.SUPERSEDED, ReturnState.WAITING]
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from importers.book import read_book
 from tests.conftest import Office
 from tests.exchange.merging.hands import CIVIL, EDU, SERVICE, hand_in, look, opened, take_out
 from tests.work.acting import SOLE, act, now, post, signed, verbs
 from tracker.errors import InputError, StepRefused
 from tracker.exchange.export import Layout
 from tracker.exchange.merging.applying import Choice
+from tracker.exchange.merging.comparing import export_of
 from tracker.exchange.merging.merge import Kind
+from tracker.exchange.merging.rowmark import HEADER
+from tracker.exchange.sheets import hidden
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.task import Task
 
@@ -33,7 +37,7 @@ def test_an_untouched_export_changes_nothing(
     for sent in (content, opened(content).saved()):
         merged = look(office, sent)
         assert {change.kind for change in merged.changes} == QUIET
-        assert (merged.missing, merged.foreign, merged.twice, merged.loose) == ([], [], [], [])
+        assert (merged.missing, merged.foreign, merged.twice, merged.new) == ([], [], [], [])
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
@@ -46,7 +50,7 @@ def test_another_program_saves_it_and_nothing_has_changed(
     sent.write_bytes(take_out(office, layout=layout))
     merged = look(office, saved_by_libreoffice(sent, form), name=f"台账.{form}")
     assert {change.kind for change in merged.changes} == QUIET
-    assert (merged.missing, merged.foreign, merged.loose) == ([], [], [])
+    assert (merged.missing, merged.foreign, merged.new) == ([], [], [])
 
 
 def saved_by_libreoffice(file: Path, form: str) -> bytes:
@@ -135,7 +139,7 @@ def test_sorted_inserted_deleted_and_copied_rows(office: Office) -> None:
     book.sheet.append([None, None, None, "一项表里新加的任务"])
     merged = look(office, book.saved())
     assert {change.kind for change in merged.changes} == QUIET
-    assert [one.texts["text"] for one in merged.loose] == ["一项表里新加的任务"]
+    assert [one.text for one in merged.new] == ["一项表里新加的任务"]
 
 
 def test_a_row_of_several_departments_is_told_where_to_write(office: Office) -> None:
@@ -164,10 +168,29 @@ def test_one_refusal_writes_nothing_and_names_its_cell(office: Office) -> None:
     assert now(office, part).state == AssignmentState.ISSUED
 
 
+@pytest.mark.parametrize("layout", [Layout.LEDGER, Layout.ORIGINAL])
+def test_where_the_marks_were_lost_the_hidden_sheet_still_says_them(
+    office: Office, layout: Layout
+) -> None:
+    content = take_out(office, layout=layout)
+    book = opened(content)
+    marks = [str(book.sheet.cell(row, book.columns[HEADER]).value) for row in book.rows()]
+    book.sheet.delete_cols(book.columns[HEADER])
+    with office.database.reading() as session:
+        export, found = export_of(session, read_book(book.saved(), filename="台账.xlsx"))
+    assert found.hint is not None and found.hint.key == export.key
+    assert [entry.mark for entry in found.hint.entries] == marks
+    ident = office.task(MINE).id
+    (mine,) = {e.text for e in found.hint.entries if f"-{ident}-" in e.mark}
+    assert mine == office.task(MINE).text
+
+
 def test_a_workbook_that_we_never_made_is_told(office: Office) -> None:
     book = opened(take_out(office))
     for row in book.rows():
-        book.sheet.cell(row, book.columns["行标识（请勿改动）"]).value = None
+        book.sheet.cell(row, book.columns[HEADER]).value = None
+        book.sheet.cell(row, book.columns["工作任务"]).value = f"别家的第 {row} 项任务"
+    del book.book[hidden.SHEET]
     with pytest.raises(InputError, match="行标识"):
         look(office, book.saved())
 
@@ -186,13 +209,3 @@ def test_a_task_that_is_no_more_is_told(office: Office) -> None:
     assert merged.of(Kind.THEIRS, Kind.NOT_ALLOWED, Kind.INVALID) == []
     assert any(place.endswith(f"{row}") for place in merged.gone)
     hand_in(office, book.saved())
-
-
-def test_names_of_evidence_are_no_evidence(office: Office) -> None:
-    """A file is uploaded on the task's page; its name in the table is told to write nothing."""
-    part = office.part(SOLE_FRESH, "edu")
-    book = opened(take_out(office, "edu", department=EDU))
-    book.write(book.row_of(part.id), "evidence", "照片.jpg")
-    (refused,) = look(office, book.saved(), "edu").of(Kind.NOT_ALLOWED)
-    assert refused.cell.field == "evidence" and "任务页上传" in refused.reason
-    assert look(office, book.saved(), "edu").of(Kind.THEIRS) == []

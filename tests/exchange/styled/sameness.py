@@ -14,9 +14,10 @@ from xml.etree import ElementTree as ET
 from openpyxl import load_workbook
 
 FIRST, LAST = "灯", "行标识（请勿改动）"
-MAY_CHANGE = ("[Content_Types].xml", "docProps/custom.xml", "_rels/.rels")
-MAY_GAIN = ("docProps/custom.xml",)
-WHOLE_BOOK = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+MAY_CHANGE = ("docProps/custom.xml",)
+BOOK = "xl/workbook.xml"
+LISTS = ("[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels")
+"""Parts that only list others; ours come last."""
 Node = ET.Element
 
 
@@ -33,13 +34,13 @@ class Ours:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
-def differences(before: bytes, after: bytes, *, sheets_added: bool = False) -> list[str]:
+def differences(before: bytes, after: bytes, *, sheets_added: int = 1) -> list[str]:
+    """`sheets_added` are those behind the book's own: the hidden one of marks is always there."""
     with zipfile.ZipFile(BytesIO(before)) as old, zipfile.ZipFile(BytesIO(after)) as new:
         return list(_differences(old, new, sheets_added))
 
 
-def _differences(old: zipfile.ZipFile, new: zipfile.ZipFile, sheets_added: bool) -> Iterator[str]:
-    free = {*MAY_CHANGE, *(WHOLE_BOOK if sheets_added else ())}
+def _differences(old: zipfile.ZipFile, new: zipfile.ZipFile, sheets_added: int) -> Iterator[str]:
     parts = {path for path in sheet_parts(old).values() if added_columns(new.read(path))}
     styles = next(name for name in old.namelist() if name.endswith("styles.xml"))
     for name in old.namelist():
@@ -49,11 +50,40 @@ def _differences(old: zipfile.ZipFile, new: zipfile.ZipFile, sheets_added: bool)
             yield from _sheet(name, old.read(name), new.read(name))
         elif name == styles:
             yield from _styles(old.read(name), new.read(name))
-        elif name not in free and old.read(name) != new.read(name):
+        elif name == BOOK:
+            yield from _book(old.read(name), new.read(name), sheets_added)
+        elif name in LISTS:
+            yield from _grown(name, old.read(name), new.read(name))
+        elif name not in MAY_CHANGE and old.read(name) != new.read(name):
             yield f"{name} is another"
-    gained = set(new.namelist()) - set(old.namelist()) - set(MAY_GAIN)
-    if not sheets_added:
-        yield from (f"{name} is new" for name in sorted(gained))
+    gained = set(new.namelist()) - set(old.namelist()) - set(MAY_CHANGE)
+    if {one.partition("sheetT")[0] for one in gained} - {"xl/worksheets/"} or len(
+        gained
+    ) != sheets_added:
+        yield f"new parts: {sorted(gained)}"
+
+
+def _grown(name: str, old: bytes, new: bytes) -> Iterator[str]:
+    """What a list says is still there."""
+    kept, there = ([canonical(one) for one in ET.fromstring(data)] for data in (old, new))
+    if there[: len(kept)] != kept:
+        yield f"{name}: something is gone"
+
+
+def _book(old: bytes, new: bytes, sheets_added: int) -> Iterator[str]:
+    """The book but for our sheets, which stand last, and their names."""
+    before, after = ET.fromstring(old), ET.fromstring(new)
+    count = sum(local(one) == "sheet" for one in before.iter())
+    for block in list(after):
+        for one in list(block):
+            ours = local(one) == "definedName" and int(one.get("localSheetId", -1)) >= count
+            if ours or (local(one) == "sheet" and list(block).index(one) >= count):
+                sheets_added -= local(one) == "sheet"
+                block.remove(one)
+        if local(block) == "definedNames" and not len(block):
+            after.remove(block)
+    if canonical(before) != canonical(after) or sheets_added:
+        yield f"{BOOK}: another book"
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

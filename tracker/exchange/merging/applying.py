@@ -83,6 +83,13 @@ def hold(session: Session, plan_id: int, changes: Sequence[Change]) -> dict[int,
     return {part.id or 0: part for one in found.values() for part in one.parts}
 
 
+def touched(session: Session, changes: Sequence[Change]) -> list[int]:
+    """The tasks that these cells are of."""
+    parts = {one.cell.ident for one in changes if one.cell.of is Of.PART}
+    own = session.exec(select(Assignment.task_id).where(col(Assignment.id).in_(parts)))
+    return sorted({*own, *(one.cell.ident for one in changes if one.cell.of is Of.TASK)})
+
+
 def confirm(
     session: Session, export: Export, found: Found, *, seen: str, choice: Choice,
     hand_in: HandIn, zone: str,

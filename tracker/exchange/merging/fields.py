@@ -146,12 +146,12 @@ FIELDS = (
     Field("difficulties", "存在困难", Of.PART, Who.DEPARTMENT, read_words),
     Field("next_step", "下一步计划", Of.PART, Who.DEPARTMENT, read_words),
     Field("done_on", "办结日期", Of.PART, Who.DEPARTMENT, read_day),
-    Field("evidence", "佐证材料", Of.PART, Who.NOBODY, read_words),
+    Field("evidence", "佐证材料", Of.PART, Who.DEPARTMENT, read_words),
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
 
 
-def value_of(key: str, text: str) -> str:
+def stored_value(key: str, text: str) -> str:
     """The value of a cell that shows this of ours. What is stored and breaks a rule that came later is
     its own value."""
     try:
@@ -161,8 +161,10 @@ def value_of(key: str, text: str) -> str:
 
 
 _ADDED = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")
+_LEDGERS = {field.header: field.key for field in FIELDS}
 HEADINGS = {
-    Form.LEDGER: {field.header: field.key for field in FIELDS},
+    Form.LEDGER: _LEDGERS,
+    Form.CSV: _LEDGERS,
     Form.ORIGINAL: {BY_KEY[key].header: key for key in _ADDED},
 }
 """The fields' keys by the words over their columns. Beside the plan's own layout only what was added is

@@ -1,72 +1,78 @@
-"""A returned workbook → the cells of our fields: rows by their marks, columns by their headings.
+"""A returned workbook → the rows of ours in it: rows by their marks, columns by their headings.
 
 Sheets may have been copied elsewhere, rows sorted, filtered, inserted or deleted, columns moved,
 hidden or added: only the marks and the headings count. Pure.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from importers.book import Sheet
-from tracker.exchange.merging.fields import BY_KEY, HEADINGS, Of
-from tracker.exchange.merging.merge import Cell, Written
-from tracker.exchange.merging.rowmark import RowMark, read_mark
+from tracker.exchange.cells import unguarded
+from tracker.exchange.marking import PROPERTY
+from tracker.exchange.merging.fields import HEADINGS
+from tracker.exchange.merging.found import Found, Hint, Loose, Row, Table
+from tracker.exchange.merging.merge import Written
+from tracker.exchange.merging.rowmark import Form, RowMark, read_mark
+from tracker.exchange.sheets.hidden import Entry
 
+__all__ = ["Found", "Hint", "Loose", "recognise"]
+
+BESIDE = {"编号": "number", "类别": "section", "时限": "deadline_text", "测评方式": "modes"}
+"""Columns of the ledger that say what a row without a mark is; they are not merged."""
+FEWEST_HEADINGS = 4
+"""So many of our headings in one row make a table ours though no row of it bears a mark."""
 ROWS_LOOKED_ABOVE = 40
 """Rows above the first marked row in which headings are looked for."""
-
-
-@dataclass(frozen=True)
-class Loose:
-    """A row of a table of ours that bears no mark: inserted, or copied without the hidden column."""
-
-    source: str
-    texts: Mapping[str, str]
-    """by the field's key"""
-
-
-@dataclass
-class Found:
-    """What a workbook holds of exports. `twice` are marks that stand in several rows, with the places;
-    `unread` the headings over columns that are none of ours; `others` the places of rows that are of
-    another export than most."""
-
-    cells: dict[str, dict[Cell, list[Written]]] = field(default_factory=dict)
-    """by the beginning of the export's key"""
-    rows: dict[str, dict[RowMark, str]] = field(default_factory=dict)
-    """the marks of each export with the place of their rows"""
-    loose: list[Loose] = field(default_factory=list)
-    twice: dict[RowMark, list[str]] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-
-    @property
-    def export(self) -> str:
-        """The export most of the rows are of; '' where there is none."""
-        rows = Counter({key: len(marks) for key, marks in self.rows.items()})
-        return rows.most_common(1)[0][0] if rows else ""
 
 
 def recognise(sheets: Sequence[Sheet]) -> Found:
     """Read every sheet."""
     found = Found()
     for sheet in sheets:
-        marks = _marks(sheet)
-        if marks:
+        if hint := _hint(sheet):
+            found.hints.append(hint)
+        elif marks := _marks(sheet):
             _read_table(sheet, marks, found)
-    for key, marks_of in found.rows.items():
-        found.others += marks_of.values() if key != found.export else ()
+    if not found.tables:
+        for sheet in sheets:
+            if not _hint(sheet):
+                _read_unmarked(sheet, found)
+    _tell_twice(found)
+    most = found.export
+    for table, row in found.marked():
+        if row.mark.export != most:
+            found.others.append(table.place(row))
     return found
 
 
+def _hint(sheet: Sheet) -> Hint | None:
+    """What the sheet says, if it is the hidden one of an export."""
+    first = sheet.rows[0] if sheet.rows else []
+    if len(first) < 2 or first[0] != PROPERTY:
+        return None
+    entries = [
+        Entry(*row[:3]) for row in sheet.rows[1:] if row[0] and len(row) >= len(Entry._fields)
+    ]
+    return Hint(first[1], entries)
+
+
 def _marks(sheet: Sheet) -> dict[int, tuple[int, RowMark]]:
-    """The marked rows: (column, mark) by row. Ours stands behind all others; a text may look like one."""
+    """The marked rows: (column, mark) by row. Most stand in one column. Ours stands behind all others: a
+    text may look like one, and so does what an earlier export left."""
     found: dict[int, tuple[int, RowMark]] = {}
+    column = 0
     for r, row in enumerate(sheet.rows):
+        if (
+            found
+            and (mark := read_mark(row[column]))
+            and not any(text[:1] == "T" and read_mark(text) for text in row[column + 1 :])
+        ):
+            found[r] = (column, mark)
+            continue
         for c in range(len(row) - 1, -1, -1):
             if row[c][:1] == "T" and (mark := read_mark(row[c])):
-                found[r] = (c, mark)
+                found[r], column = (c, mark), c
                 break
     return found
 
@@ -80,12 +86,69 @@ def _read_table(
     found.unread += [
         text for c, text in enumerate(sheet.rows[heading_row]) if text and c not in own
     ]  # fmt: skip
+    beside, after = columns | _beside(sheet, heading_row), 0
+    texts_of, tables = _picker(columns.values()), dict[str, Table]()
     for r in range(heading_row + 1, len(sheet.rows)):
-        if r in marks:
-            _read_row(sheet, r, marks[r][1], columns, found)
-        elif "text" in columns and sheet.rows[r][columns["text"]].strip():
-            texts = {key: sheet.rows[r][c] for key, c in columns.items()}
-            found.loose.append(Loose(sheet.source(r, columns["text"]), texts))
+        if r not in marks:
+            _read_loose(sheet, r, beside, found, after)
+            continue
+        mark = marks[r][1]
+        if mark.export not in tables:
+            tables[mark.export] = Table(sheet.name, columns)
+            found.tables.setdefault(mark.export, []).append(tables[mark.export])
+        texts = texts_of(sheet.rows[r])
+        if mark.form is Form.CSV:
+            texts = tuple(map(unguarded, texts))
+        tables[mark.export].rows.append(Row(r, mark, texts))
+        after = mark.task
+
+
+def _read_unmarked(sheet: Sheet, found: Found) -> None:
+    """A table typed again, or copied without its hidden column: all its rows are loose."""
+    headings = HEADINGS[Form.LEDGER]
+    for r in range(min(len(sheet.rows), ROWS_LOOKED_ABOVE)):
+        columns: dict[str, int] = {}
+        for c, text in enumerate(sheet.rows[r]):
+            if key := headings.get(_heading(text)):
+                columns.setdefault(key, c)
+        if "text" in columns and len(columns) >= FEWEST_HEADINGS:
+            own = columns | _beside(sheet, r)
+            for below in range(r + 1, len(sheet.rows)):
+                _read_loose(sheet, below, own, found, 0)
+            return
+
+
+def _read_loose(sheet: Sheet, r: int, columns: Mapping[str, int], found: Found, after: int) -> None:
+    if "text" in columns and sheet.rows[r][columns["text"]].strip():
+        written = {key: Written(sheet.rows[r][c], sheet.source(r, c)) for key, c in columns.items()}
+        found.loose.append(Loose(written["text"].source, written, after))
+
+
+def _beside(sheet: Sheet, heading_row: int) -> dict[str, int]:
+    """The columns that are not merged but say what a row is."""
+    return {
+        key: c
+        for c, text in enumerate(sheet.rows[heading_row])
+        if (key := BESIDE.get(_heading(text)))
+    }
+
+
+def _picker(columns: Iterable[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Takes these columns out of a row."""
+    wanted = list(columns)
+    if len(wanted) > 1:
+        return itemgetter(*wanted)  # a tuple only of two and more
+    return lambda row: tuple(row[c] for c in wanted)
+
+
+def _tell_twice(found: Found) -> None:
+    first: dict[RowMark, str] = {}
+    for table, row in found.marked():
+        if row.mark in first:
+            places = found.twice.setdefault(row.mark, [first[row.mark]])
+            places.append(table.place(row))
+        else:
+            first[row.mark] = table.place(row)
 
 
 def _columns(sheet: Sheet, first: int, headings: Mapping[str, str]) -> tuple[dict[str, int], int]:
@@ -106,18 +169,3 @@ def _columns(sheet: Sheet, first: int, headings: Mapping[str, str]) -> tuple[dic
 
 def _heading(text: str) -> str:
     return "".join(text.split())
-
-
-def _read_row(
-    sheet: Sheet, r: int, mark: RowMark, columns: Mapping[str, int], found: Found
-) -> None:
-    places = found.rows.setdefault(mark.export, {})
-    if mark in places:
-        found.twice.setdefault(mark, [places[mark]]).append(f"{sheet.name}!{r + 1}")
-    places.setdefault(mark, f"{sheet.name}!{r + 1}")
-    cells = found.cells.setdefault(mark.export, {})
-    for key, c in columns.items():
-        of_part = BY_KEY[key].of is Of.PART and mark.part  # a row of several parts has no own
-        cell = Cell(Of.PART, mark.part, key) if of_part else Cell(Of.TASK, mark.task, key)
-        written = Written(sheet.rows[r][c], sheet.source(r, c))
-        cells.setdefault(cell, []).append(written)

@@ -8,14 +8,19 @@ from typing import NamedTuple
 HEADER = "行标识（请勿改动）"
 KEY_LENGTH = 16
 """Hexadecimal digits of the export's key that a mark repeats."""
-_MARK = re.compile(r"T([LO])-([0-9a-f]{16})-(\d{1,18})-(\d{1,18})")
+_MARK = re.compile(r"T([LOC])-([0-9a-f]{16})-(\d{1,18})-(\d{1,18})")
 
 
 class Form(StrEnum):
-    """Which columns stand beside the mark: the ledger's, or those added to the plan's own layout."""
+    """Which columns stand beside the mark: the ledger's, those added to the plan's own layout, or the
+    ledger's as text alone, where formulas are kept off by an apostrophe."""
 
     LEDGER = "L"
     ORIGINAL = "O"
+    CSV = "C"
+
+
+_FORMS = {form.value: form for form in Form}
 
 
 class RowMark(NamedTuple):
@@ -38,4 +43,4 @@ def of_row(form: Form, key: str, task: int, part: int = 0) -> RowMark:
 def read_mark(text: str) -> RowMark | None:
     """The mark in a cell, or None."""
     found = _MARK.fullmatch(text.strip())
-    return RowMark(Form(found[1]), found[2], int(found[3]), int(found[4])) if found else None
+    return RowMark(_FORMS[found[1]], found[2], int(found[3]), int(found[4])) if found else None

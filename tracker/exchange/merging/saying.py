@@ -1,14 +1,15 @@
-"""What the tracker says in each cell that may come back, as an export's base keeps it and as it is now."""
+"""What the tracker says in each cell that may come back, as it is now."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from tracker.exchange.merging.fields import Of, value_of
-from tracker.exchange.merging.merge import Cell, Said
+from tracker.exchange.merging.fields import FIELDS, Of, stored_value
+from tracker.exchange.merging.merge import Cell
 from tracker.exchange.rows import ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
-from tracker.packing import pack, unpack
 
-_LETTERS = {Of.TASK: "t", Of.PART: "p"}
+TASK_KEYS = tuple(field.key for field in FIELDS if field.of is Of.TASK)
+PART_KEYS = tuple(field.key for field in FIELDS if field.of is Of.PART)
+"""The fields in the order in which `of_task` and `of_part` say them."""
 
 
 def values(lines: Iterable[TaskLine]) -> dict[Cell, str]:
@@ -18,51 +19,38 @@ def values(lines: Iterable[TaskLine]) -> dict[Cell, str]:
 
 def _all(lines: Iterable[TaskLine]) -> Iterator[tuple[Cell, str]]:
     for line in lines:
-        for key, text in task_texts(line).items():
-            yield Cell(Of.TASK, line.task.id or 0, key), value_of(key, text)
+        for key, text in zip(TASK_KEYS, of_task(line), strict=True):
+            yield Cell(Of.TASK, line.task.id, key), value_of(key, text)
         for part in line.parts:
-            for key, text in part_texts(part).items():
-                yield Cell(Of.PART, part.assignment.id or 0, key), value_of(key, text)
+            for key, text in zip(PART_KEYS, of_part(part), strict=True):
+                yield Cell(Of.PART, part.assignment.id, key), value_of(key, text)
 
 
-def task_texts(line: TaskLine) -> dict[str, str]:
-    """A task's own cells."""
+def of_task(line: TaskLine) -> tuple[str, ...]:
+    """A task's own cells as they are shown."""
     points = line.task.points
-    return {"text": line.task.text, "points": "" if points is None else str(points)}
+    return line.task.text, "" if points is None else f"{points.normalize():f}"
 
 
-def part_texts(part: PartLine) -> dict[str, str]:
-    """The cells of one department's part."""
+def of_part(part: PartLine) -> tuple[str, ...]:
+    """The cells of one department's part as they are shown."""
     row = part.assignment
-    return {
-        "due_on": row.due_on.isoformat() if row.due_on else "",
-        "department": part.department,
-        "role": ROLE_WORDS[row.role],
-        "state": STATE_WORDS[row.state],
-        "percent": f"{row.percent}%",
-        "progress": part.progress,
-        "difficulties": part.difficulties,
-        "next_step": part.next_step,
-        "done_on": row.completed_on.isoformat() if row.completed_on else "",
-        "evidence": "\n".join(part.evidence),
-    }
+    return (
+        row.due_on.isoformat() if row.due_on else "", part.department, ROLE_WORDS[row.role],
+        STATE_WORDS[row.state], f"{row.percent}%", part.progress, part.difficulties,
+        part.next_step, row.completed_on.isoformat() if row.completed_on else "",
+        "\n".join(part.evidence),
+    )  # fmt: skip
 
 
-def packed(said: Mapping[Cell, Said]) -> bytes:
-    """The base of an export."""
-    found: dict[str, dict[str, dict[str, Any]]] = {letter: {} for letter in _LETTERS.values()}
-    for (of, ident, field), (shown, value) in said.items():
-        own = found[_LETTERS[of]].setdefault(str(ident), {})
-        own[field] = value if shown == value else [shown, value]
-    return pack(found)
+def value_of(key: str, shown: str) -> str:
+    """The value of a cell that shows this of ours; texts that recur are read once."""
+    return _read(key, shown) if len(shown) < _SHORT else stored_value(key, shown)
 
 
-def unpacked(base: bytes) -> dict[Cell, Said]:
-    """What `packed` was given."""
-    found = unpack(base)
-    return {
-        Cell(of, int(ident), field): Said(one, one) if isinstance(one, str) else Said(*one)
-        for of, letter in _LETTERS.items()
-        for ident, fields in found.get(letter, {}).items()
-        for field, one in fields.items()
-    }
+_SHORT = 40
+
+
+@lru_cache(maxsize=4096)
+def _read(key: str, shown: str) -> str:
+    return stored_value(key, shown)

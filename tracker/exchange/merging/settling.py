@@ -2,7 +2,7 @@
 events, in the name of whoever hands the file in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,13 +14,15 @@ from tracker.directory.resolve import Found, Names
 from tracker.errors import InputError
 from tracker.events import keep
 from tracker.exchange.merging.fields import ASKED, RECEIVED
+from tracker.exchange.merging.pieces import Pieces, ReturnedPiece, names_in, spelled
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.holding import Held
 from tracker.plans.revising import redate, revise
 from tracker.plans.task import Task
+from tracker.storage import StoredFile
 from tracker.work import handover
 from tracker.work.completion import request
-from tracker.work.evidence import Evidence, current
+from tracker.work.evidence import Evidence, at_part, attach, count_at, current, same_at
 from tracker.work.lapsing import end_requests
 from tracker.work.receipt import receive
 from tracker.work.report import Report, report
@@ -36,12 +38,15 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True)
 class HandIn:
-    """Who hands in, when, on which day of the office; `calendar` is around that day."""
+    """Who hands in, when, on which day of the office; `calendar` is around that day. `pieces` are the
+    files that came along, `most_pieces` how many a part may have."""
 
     by: Actor
     at: datetime
     on: date
     calendar: WorkingCalendar
+    pieces: Pieces = field(default_factory=dict)
+    most_pieces: int = 100
 
 
 def settle_task(session: Session, held: Held, said: Values, hand_in: HandIn) -> None:
@@ -69,7 +74,8 @@ def settle_part(
         keep(session, held.task, *held.parts, event)
     own = replace(hand_in, by=_for_department(hand_in.by, part))
     _receive(session, part, said, own)
-    _report(session, part, said, own)
+    report_id = _report(session, part, said, own)
+    _attach(session, part, said, own, report_id)
     _ask(session, held.task, part, said, own)
     if "department" in said:
         return _reassign(session, held, part, said["department"], hand_in)
@@ -88,16 +94,21 @@ def _for_department(by: Actor, part: Assignment) -> Actor:
 
 def _receive(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> None:
     """Whoever reports on a part has received it."""
-    signs = said.get("state") in (RECEIVED, ASKED) or said.keys() & {*REPORTED, "done_on"}
+    signs = said.get("state") in (RECEIVED, ASKED) or said.keys() & {
+        *REPORTED,
+        "done_on",
+        "evidence",
+    }
     if part.state == AssignmentState.ISSUED and signs:
         rows = receive(part, by=hand_in.by, at=hand_in.at)
         begin(session, [part], on=hand_in.on, calendar=hand_in.calendar)
         keep(session, part, *rows)
 
 
-def _report(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> None:
+def _report(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> int | None:
+    """The report's id; None where the row reports nothing."""
     if not said.keys() & set(REPORTED):
-        return
+        return None
     last = session.exec(
         select(Report).where(Report.assignment_id == part.id).order_by(col(Report.id).desc())
     ).first()
@@ -113,6 +124,47 @@ def _report(session: Session, part: Assignment, said: Values, hand_in: HandIn) -
     )  # fmt: skip
     reported(session, part, on=hand_in.on, calendar=hand_in.calendar)
     keep(session, part, row, event)
+    return row.id
+
+
+def _attach(
+    session: Session, part: Assignment, said: Values, hand_in: HandIn, report_id: int | None
+) -> None:
+    """Files that the row names and that came along become evidence; content that is there already
+    is not kept twice. Raises InputError when the part would have too many."""
+    if "evidence" not in said:
+        return
+    there = _names_there(session, part)
+    named = [name for name in map(spelled, names_in(said["evidence"])) if name not in there]
+    own = [hand_in.pieces.get(name) for name in named]
+    known = same_at(session, part, {piece[0].sha256 for piece in own if piece})
+    for piece in own:
+        if piece is None or piece[0].sha256 in known:
+            continue
+        if count_at(session, part) >= hand_in.most_pieces:
+            raise InputError(f"一项任务最多 {hand_in.most_pieces} 份佐证材料。", "evidence")
+        file, kept = piece
+        row, event = attach(
+            part, file, by=hand_in.by, at=hand_in.at, report_id=report_id,
+            previews=_previews(session, kept),
+        )  # fmt: skip
+        known[file.sha256] = file
+        keep(session, row, event)
+
+
+def _names_there(session: Session, part: Assignment) -> set[str]:
+    """The names of the evidence in force."""
+    files = [piece.file_id for piece in current(at_part(session, part))]
+    names = session.exec(select(StoredFile.name).where(col(StoredFile.id).in_(files)))
+    return {spelled(name) for name in names}
+
+
+def _previews(session: Session, piece: ReturnedPiece) -> tuple[StoredFile, StoredFile] | None:
+    if piece.small_id is None or piece.large_id is None:
+        return None
+    return (
+        session.get_one(StoredFile, piece.small_id), session.get_one(StoredFile, piece.large_id)
+    )  # fmt: skip
 
 
 def _ask(session: Session, task: Task, part: Assignment, said: Values, hand_in: HandIn) -> None:

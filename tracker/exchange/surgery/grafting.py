@@ -7,6 +7,7 @@ Only our own writers' workbooks are grafted: plain prefixless XML without pictur
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
 from typing import NamedTuple
 
@@ -39,16 +40,18 @@ class _Looks(NamedTuple):
 
 
 def graft(package: Package, styles: Styles, donor: bytes) -> None:
-    """Add every sheet of `donor` behind the package's own. `styles` are still to be kept. A title that
-    is taken gets a number."""
+    """Add the sheets of `donor` behind the package's own; empty ones stay behind. `styles` are still to be
+    kept. A hidden sheet of the same title gives way, beside a shown one ours gets a number."""
     with zipfile.ZipFile(BytesIO(donor)) as archive:
         given = Package(archive)
-        looks, texts = _looks(given, styles), _texts(given)
-        states = _states(given)
-        before = len(package.sheets())
-        for title, part in given.sheets().items():
-            _add(package, title, states[title], _planted(package, given.read(part), looks, texts))
-        _names(package, given, before)
+        looks, texts, states = _looks(given, styles), _texts(given), _states(given)
+        places: dict[int, str] = {}
+        for number, (title, part) in enumerate(given.sheets().items()):
+            sheet = given.read(part)
+            if _below(tree(sheet), "sheetData"):
+                planted = _planted(package, sheet, looks, texts)
+                places[number] = _add(package, title, states[title], planted)
+        _names(package, given, places)
 
 
 def _looks(given: Package, styles: Styles) -> _Looks:
@@ -90,7 +93,9 @@ def _texts(given: Package) -> list[str]:
 
 def _states(given: Package) -> dict[str, str]:
     sheets = _below(tree(given.read(given.book)), "sheets")
-    return {one.attributes["name"]: one.attributes.get("state", "visible") for one in sheets}
+    return {
+        one.attributes.get("name", ""): one.attributes.get("state", "visible") for one in sheets
+    }
 
 
 def _planted(package: Package, sheet: bytes, looks: _Looks, texts: list[str]) -> bytes:
@@ -136,7 +141,11 @@ def _set(edits: Edits, one: Element, **said: str) -> None:
     )
 
 
-def _add(package: Package, title: str, state: str, data: bytes) -> None:
+def _add(package: Package, title: str, state: str, data: bytes) -> str:
+    """The title under which the sheet stands in the package."""
+    if state != "visible" and _states(package).get(title, "visible") != "visible":
+        package.write(package.sheets()[title], data)
+        return title
     path = package.free_path("xl/worksheets/sheetT{}.xml")
     package.add(path, data, _TYPE)
     ident = package.relate(package.book, "worksheet", path)
@@ -145,12 +154,14 @@ def _add(package: Package, title: str, state: str, data: bytes) -> None:
     sheets = _below(root, "sheets")
     number = max((number_in(one.attributes.get("sheetId")) for one in sheets), default=0) + 1
     taken = {one.attributes.get("name", "").casefold() for one in sheets}
-    said = {"name": _free(title, taken), "sheetId": str(number)}
+    name = _free(title, taken)
+    said = {"name": name, "sheetId": str(number)}
     if state != "visible":
         said["state"] = state
     said |= {"xmlns:rT": _RELATION_SPACE[package.is_strict], "rT:id": ident}
     add_to_book(edits, root, "sheets", written(root.tag("sheet"), said))
     package.write(package.book, edits.done())
+    return name
 
 
 def _free(title: str, taken: set[str]) -> str:
@@ -161,23 +172,21 @@ def _free(title: str, taken: set[str]) -> str:
     return next(one for one in numbered if one.casefold() not in taken)
 
 
-def _names(package: Package, given: Package, before: int) -> None:
-    """Print titles and filters of the grafted sheets."""
-    names = _below(tree(given.read(given.book)), "definedNames")
-    local = [one for one in names if "localSheetId" in one.attributes]
-    if not local:
-        return
+def _names(package: Package, given: Package, places: Mapping[int, str]) -> None:
+    """Print titles and filters of the grafted sheets; `places` are their titles by their old number."""
     titles = list(package.sheets())
     book = package.read(package.book)
     root, edits = tree(book), Edits(book)
     markup = ""
-    for one in local:
-        place = before + number_in(one.attributes["localSheetId"])
-        said = {**one.attributes, "localSheetId": str(place)}
+    for one in _below(tree(given.read(given.book)), "definedNames"):
+        title = places.get(number_in(one.attributes.get("localSheetId"), -1))
+        if title is None:
+            continue
+        said = {**one.attributes, "localSheetId": str(titles.index(title))}
         _sheet, _, area = one.text.rpartition("!")
-        # the title may have got a number
-        quoted = titles[place].replace("'", "''")
+        quoted = title.replace("'", "''")
         moved = Element(one.uri, one.name, "", said, 0, 0, text=f"'{quoted}'!{area}")
         markup += copied(moved, root.prefix)
-    add_to_book(edits, root, "definedNames", markup)
-    package.write(package.book, edits.done())
+    if markup:
+        add_to_book(edits, root, "definedNames", markup)
+        package.write(package.book, edits.done())

@@ -1,6 +1,7 @@
 """Workbooks handed out: asked for by POST, remembered, and sent as the answer."""
 
 from io import BytesIO
+from typing import IO
 
 from flask import Blueprint, request, send_file
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 
 blueprint = Blueprint("exports", __name__)
+CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -27,8 +29,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def create(plan_id: int) -> ResponseReturnValue:
     """Make a workbook of the plan in the layout asked for; a department gets its own rows only."""
     wanted = request.form.get("layout", Layout.LEDGER.value)
-    if wanted not in (Layout.ORIGINAL, Layout.LEDGER):
-        raise InputError("请选择原表格式或台账格式。", "layout")
+    if wanted not in (Layout.ORIGINAL, Layout.LEDGER, Layout.CSV):
+        raise InputError("请选择原表格式、台账格式或 CSV。", "layout")
     with reading() as session:
         plan = loading.plan(session, actor(), plan_id)
         department = _department(session)
@@ -38,7 +40,7 @@ def create(plan_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     with writing() as session:
         keep(session, made.export, made.event)
-    return _sent(made.content, made.file_name)
+    return _sent(made.file, made.file_name, CSV if wanted == Layout.CSV else XLSX)
 
 
 @blueprint.get("/imports/<int:batch_id>/copy")
@@ -51,7 +53,7 @@ def copy(batch_id: int) -> ResponseReturnValue:
         content, name = handing_back.copy_of(
             session, batch, settings=tracker().settings, on=today()
         )
-    return _sent(content, name)
+    return _sent(BytesIO(content), name)
 
 
 @blueprint.get("/imports/form")
@@ -60,11 +62,11 @@ def form() -> ResponseReturnValue:
     """空白任务表, for a new plan."""
     with reading() as session:
         content = forms.blank(session, None, on=today())
-    return _sent(content, forms.file_name(None))
+    return _sent(BytesIO(content), forms.file_name(None))
 
 
-def _sent(content: bytes, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
+def _sent(file: IO[bytes], name: str, kind: str = XLSX) -> ResponseReturnValue:
+    return send_file(file, mimetype=kind, as_attachment=True, download_name=name)
 
 
 def _department(session: Session) -> Department | None:

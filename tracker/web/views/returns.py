@@ -1,36 +1,34 @@
 """交回: filled-in workbooks come back, their merge is looked at, confirmed or discarded."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import Session, col
-from werkzeug.datastructures import FileStorage
+from sqlmodel import Session, col, select
 
 from tracker import access
 from tracker.directory.department import Department
-from tracker.errors import InputError, NotKept
+from tracker.errors import InputError, NotFound
 from tracker.events import keep
-from tracker.exchange.export import Export
-from tracker.exchange.merging import applying, returned
-from tracker.exchange.merging.comparing import Merged, compare, export_of
-from tracker.exchange.merging.fields import BY_KEY, Of
-from tracker.exchange.merging.merge import Cell, Kind
-from tracker.exchange.merging.opening import sheets_of
+from tracker.exchange.merging import returned, together, undoing
+from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
+from tracker.exchange.merging.roll import roll
 from tracker.exchange.merging.settling import HandIn
+from tracker.exchange.merging.traces import packed
 from tracker.plans.plan import Plan
-from tracker.storage import StoredFile, dropped_if_refused
-from tracker.stores.chosen import store_of
-from tracker.web import loading
+from tracker.storage import StoredFile
+from tracker.web import loading, returned_books
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
+from tracker.web.taking_in import take_in
 from tracker.web.workdays import working_calendar
 
 blueprint = Blueprint("returns", __name__)
 LATEST = 50
 MOST_AT_ONCE = 200
-SHOWN = (Kind.CONFLICT, Kind.THEIRS, Kind.INVALID, Kind.NOT_ALLOWED, Kind.SAME)
-"""What the page shows, what needs a decision first."""
 
 
 @blueprint.get("/returns")
@@ -51,116 +49,156 @@ def index() -> ResponseReturnValue:
             .order_by(col(ReturnedFile.id).desc())
             .limit(LATEST)
         ).all()
-    return render_template("pages/returns/index.html", rows=rows, State=ReturnState)
+        plans = _waiting(session)
+    return render_template("pages/returns/index.html", rows=rows, plans=plans, State=ReturnState)
+
+
+def _waiting(session: Session) -> list[tuple[Plan, int]]:
+    """The plans with workbooks that wait, and how many."""
+    waiting = access.returned_for(actor()).where(ReturnedFile.state == ReturnState.WAITING)
+    counted = Counter(session.scalars(waiting.with_only_columns(col(ReturnedFile.plan_id))))
+    plans = session.exec(select(Plan).where(col(Plan.id).in_(counted)).order_by(col(Plan.id)))
+    return [(plan, counted[plan.id or 0]) for plan in plans]
 
 
 @blueprint.post("/returns")
 @policy("return.hand_in")
 def create() -> ResponseReturnValue:
-    """Take workbooks in, each for itself: one that is no export of ours keeps none out."""
+    """Take workbooks in, zips of them and the files they name, each for itself: one that is no export
+    of ours keeps none out."""
     sent = [file for file in request.files.getlist("file") if file.filename][:MOST_AT_ONCE]
     if not sent:
         raise InputError("请选择交回的表。", "file")
-    taken: list[int] = []
-    refused: list[str] = []
-    for file in sent:
-        try:
-            taken.append(_taken_in(file))
-        except (InputError, NotKept) as error:
-            refused.append(error.message)
-    if refused and not taken:
-        raise InputError("\n".join(refused), "file")
-    for sentence in refused:
+    taken = take_in([(file.filename or "", file.stream) for file in sent])
+    if taken.refused and not taken.rows:
+        raise InputError("\n".join(taken.refused), "file")
+    for sentence in taken.refused:
         flash(sentence, "danger")
-    if len(taken) == 1:
-        return redirect(url_for("returns.page", returned_file_id=taken[0]))
-    flash(_("已收到 %(count)s 份，核对以后才写入。", count=len(taken)), "success")
+    if taken.pieces:
+        flash(
+            _("一起收下 %(count)s 份佐证材料，写入时放到各自的任务里。", count=taken.pieces), "info"
+        )
+    if len(taken.rows) == 1:
+        return redirect(url_for("returns.page", returned_file_id=taken.rows[0].id))
+    flash(_("已收到 %(count)s 份，核对以后才写入。", count=len(taken.rows)), "success")
+    plans = {row.plan_id for row in taken.rows}
+    if len(plans) == 1:
+        return redirect(url_for("returns.of_plan", plan_id=plans.pop()))
     return redirect(url_for("returns.index"))
-
-
-def _taken_in(sent: FileStorage) -> int:
-    """One workbook, in its own transaction; its id."""
-    settings, store = tracker().settings, store_of(tracker().settings)
-    with dropped_if_refused(store) as files:
-        sheets = sheets_of(sent.stream, name=sent.filename or "", settings=settings, by=actor(),
-                           at=at(), files=files)  # fmt: skip
-        with writing() as session:
-            export, found = export_of(session, sheets)
-            loading.export(session, actor(), export.id or 0)
-            keep(session, *files)
-            row, event = returned.hand_in(export, files[0], found, by=actor(), at=at())
-            keep(session, row, event)
-            returned.supersede(session, row, at=at())
-            return row.id or 0
 
 
 @blueprint.get("/returns/<int:returned_file_id>")
 @policy("return.hand_in")
 def page(returned_file_id: int) -> ResponseReturnValue:
-    """What the workbook would change: old and new side by side, conflicts to be chosen."""
+    """What one workbook would change: old and new side by side, conflicts to be chosen."""
     with reading() as session:
         row = loading.returned(session, actor(), returned_file_id)
-        export, plan = session.get_one(Export, row.export_id), session.get_one(Plan, row.plan_id)
-        merged = _merged(session, row, export)
-        department = session.get(Department, row.department_id) if row.department_id else None
-        return render_template(
-            "pages/returns/page.html", row=row, plan=plan, department=department, merged=merged,
-            file=session.get_one(StoredFile, row.file_id), groups=_groups(merged),
-            tasks=applying.tasks_of(session, merged.changes), seen=applying.shown(merged.changes),
-            State=ReturnState, Kind=Kind, FIELDS=BY_KEY, cell_name=cell_name,
+        plan = session.get_one(Plan, row.plan_id)
+        address = url_for(".apply", returned_file_id=row.id)
+        why = undoing.obstacle(session, row) if row.state is ReturnState.APPLIED else ""
+        return _shown(session, plan, [row], apply_to=address, not_undone=why)
+
+
+@blueprint.get("/plans/<int:plan_id>/returns")
+@policy("return.hand_in")
+def of_plan(plan_id: int) -> ResponseReturnValue:
+    """汇总: all workbooks of a plan that wait, as one, and who has not returned any."""
+    with reading() as session:
+        plan = loading.plan(session, actor(), plan_id)
+        rows = session.exec(
+            access.returned_for(actor())
+            .where(ReturnedFile.plan_id == plan.id, ReturnedFile.state == ReturnState.WAITING)
+            .join(Department, col(Department.id) == ReturnedFile.department_id, isouter=True)
+            .order_by(col(Department.position), col(ReturnedFile.id))
+        ).all()
+        return _shown(
+            session, plan, rows, apply_to=url_for(".apply_all", plan_id=plan.id),
+            roll=roll(session, plan) if actor().is_office else [], together=True,
         )  # fmt: skip
 
 
-def _merged(session: Session, row: ReturnedFile, export: Export) -> Merged:
-    return compare(
-        session, export, returned.found_in(row, export.key), by=actor(), today=today(),
-        zone=tracker().settings.timezone,
+def _shown(
+    session: Session, plan: Plan, rows: Sequence[ReturnedFile], *, apply_to: str, **more: object
+) -> str:
+    books = returned_books.books(session, rows)
+    return render_template(
+        "pages/returns/page.html", plan=plan, books=books, apply_to=apply_to,
+        seen=together.shown([book.sent for book in books]), State=ReturnState, Kind=Kind,
+        cell_name=returned_books.cell_name, **({"roll": [], "together": False, "not_undone": ""} | more),
     )  # fmt: skip
-
-
-def _groups(merged: Merged) -> dict[Kind, list[object]]:
-    return {kind: list(merged.of(kind)) for kind in SHOWN if merged.of(kind)}
-
-
-def cell_name(cell: Cell) -> str:
-    """How a form names a cell: p-7-progress."""
-    return f"{cell.of.value[0]}-{cell.ident}-{cell.field}"
-
-
-def _cell_of(name: str) -> Cell | None:
-    of, _dash, rest = name.partition("-")
-    ident, _dash, field = rest.partition("-")
-    if of not in ("t", "p") or field not in BY_KEY or not (ident.isascii() and ident.isdecimal()):
-        return None
-    return Cell(Of.TASK if of == "t" else Of.PART, int(ident), field)
 
 
 @blueprint.post("/returns/<int:returned_file_id>/application")
 @policy("return.hand_in")
 def apply(returned_file_id: int) -> ResponseReturnValue:
-    """Write what was seen, as it was chosen; all of it or nothing."""
-    choice = applying.Choice(take=_cells("take"), leave=_cells("leave"))
+    """Write what was seen of one workbook, as it was chosen; all of it or nothing."""
     with writing() as session:
         row = loading.returned(session, actor(), returned_file_id, lock=True)
-        export = session.get_one(Export, row.export_id)
-        hand_in = HandIn(actor(), at(), today(), working_calendar(session))
-        written = applying.confirm(
-            session, export, returned.found_in(row, export.key), seen=request.form.get("seen", ""),
-            choice=choice, hand_in=hand_in, zone=tracker().settings.timezone,
-        )  # fmt: skip
-        event = returned.settle(row, ReturnState.APPLIED, by=actor(), at=at(), tasks=len(written))
-        keep(session, row, event)
-    flash(_("已写入，%(count)s 项任务有变化。", count=len(written)), "success")
+        written = _written(session, [row])
+    flash(_("已写入，%(count)s 项任务有变化。", count=written), "success")
     return redirect(url_for("returns.page", returned_file_id=returned_file_id))
 
 
-def _cells(verdict: str) -> set[Cell]:
-    """The cells for which the form says so."""
-    return {
-        cell
-        for name, said in request.form.items()
-        if said == verdict and name.startswith("cell-") and (cell := _cell_of(name[5:]))
-    }
+@blueprint.post("/plans/<int:plan_id>/returns/application")
+@policy("return.hand_in")
+def apply_all(plan_id: int) -> ResponseReturnValue:
+    """Write what was seen of all workbooks of a plan, as it was chosen; all of it or nothing."""
+    with writing() as session:
+        plan = loading.plan(session, actor(), plan_id)
+        wanted = dict.fromkeys(int(one) for one in request.form.getlist("file") if one.isdecimal())
+        rows = [loading.returned(session, actor(), ident, lock=True) for ident in wanted]
+        if any(row.plan_id != plan.id for row in rows):
+            raise NotFound()
+        written = _written(session, rows)
+    flash(_("已写入，%(count)s 项任务有变化。", count=written), "success")
+    return redirect(url_for("returns.of_plan", plan_id=plan_id))
+
+
+def _written(session: Session, rows: Sequence[ReturnedFile]) -> int:
+    """Write these workbooks and settle them; how many tasks changed. The caller commits."""
+    for row in rows:
+        returned.refuse_settled(row)
+    sent = returned_books.sent_of(session, rows)
+    returned_books.chosen(sent)
+    done = together.confirm(
+        session, sent, seen=request.form.get("seen", ""),
+        hand_in=HandIn(
+            actor(), at(), today(), working_calendar(session),
+            most_pieces=tracker().settings.evidence_files_per_task,
+        ),
+        zone=tracker().settings.timezone,
+    )  # fmt: skip
+    for row in rows:
+        found = done.get(row.id or 0)
+        if found is not None:
+            row.trace = packed(found.trace)
+            state, count = ReturnState.APPLIED, len(found.tasks)
+            event = returned.settle(row, state, by=actor(), at=at(), tasks=count)
+            keep(session, row, event)
+    return len({task for found in done.values() for task in found.tasks})
+
+
+@blueprint.post("/returns/<int:returned_file_id>/preference")
+@policy("return.hand_in")
+def prefer(returned_file_id: int) -> ResponseReturnValue:
+    """Of a department's several copies this one counts."""
+    with writing() as session:
+        row = loading.returned(session, actor(), returned_file_id, lock=True)
+        keep(session, returned.prefer(session, row, by=actor(), at=at()), row)
+        plan_id = row.plan_id
+    flash(_("改用这一份。"), "success")
+    return redirect(url_for("returns.of_plan", plan_id=plan_id))
+
+
+@blueprint.post("/returns/<int:returned_file_id>/undoing")
+@policy("return.hand_in")
+def undo(returned_file_id: int) -> ResponseReturnValue:
+    """Take back what the workbook wrote, while nothing stands on it."""
+    with writing() as session:
+        row = loading.returned(session, actor(), returned_file_id, lock=True)
+        count = undoing.undo(session, row, by=actor(), at=at())
+    flash(_("已撤销，%(count)s 项任务回到写入以前的样子。", count=count), "success")
+    return redirect(url_for("returns.page", returned_file_id=returned_file_id))
 
 
 @blueprint.post("/returns/<int:returned_file_id>/discarding")

@@ -1,0 +1,173 @@
+"""汇总: the workbooks of many departments looked at as one, confirmed once, written in one transaction."""
+
+from bs4 import BeautifulSoup
+from sqlmodel import select
+
+from tests.conftest import Office
+from tests.exchange.merging.hands import EDU, SERVICE, look, opened, take_out
+from tests.exchange.merging.test_returns import form_of, reports, rows, send
+from tests.work.acting import SOLE, act, now, post, signed
+from tracker.events import Event
+from tracker.exchange.merging.merge import Kind
+from tracker.exchange.merging.returned import ReturnState
+from tracker.plans.plan import Plan
+
+MARKET = "清河县市场监督管理局"
+
+
+def said_by(office: Office, department: str, code: str, words: str, login: str = "office") -> bytes:
+    """A department's copy in which its part of the task says something new."""
+    part = signed(office, SOLE, code)
+    book = opened(take_out(office, login, plan=SERVICE, department=department))
+    book.write(book.row_of(part.id), "progress", words)
+    return book.saved()
+
+
+def whole(office: Office, words: str) -> bytes:
+    """The office's ledger of the plan, in which the lead's part says something new."""
+    book = opened(take_out(office, plan=SERVICE))
+    book.write(book.row_of(office.part(SOLE, "edu").id), "progress", words)
+    return book.saved()
+
+
+def address(office: Office) -> str:
+    with office.database.reading() as session:
+        plan = session.exec(select(Plan).where(Plan.name == SERVICE)).one()
+        return f"/plans/{plan.id}/returns"
+
+
+def seen(office: Office, login: str = "office") -> dict[str, object]:
+    """What the page's form holds before anything is chosen."""
+    page = office.client_as(login).get(address(office)).get_data(as_text=True)
+    form = BeautifulSoup(page, "html.parser").select_one("form.returned-form")
+    assert form is not None
+    return {
+        "seen": str(form.select_one("input[name=seen]")["value"]),  # type: ignore[index]
+        "file": [str(one["value"]) for one in form.select("input[name=file]")],
+    }
+
+
+def confirm(office: Office, login: str = "office", **more: str) -> int:
+    form = seen(office, login) | more
+    return office.client_as(login).post(f"{address(office)}/application", data=form).status_code
+
+
+def reporters(office: Office) -> list[tuple[str, int | None]]:
+    with office.database.reading() as session:
+        events = session.exec(select(Event).order_by(Event.id))  # type: ignore[arg-type]
+        return [(e.actor, e.actor_id) for e in events if e.verb == "assignment.reported"]
+
+
+def test_each_workbook_is_written_in_its_senders_name(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "教育的进展", "edu"), login="edu")
+    send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
+    assert confirm(office) == 302
+    assert {"教育的进展", "市场的进展"} <= set(reports(office))
+    wanted = [office.actor(login) for login in ("edu", "market")]
+    assert sorted(reporters(office)[-2:]) == sorted((by.name, by.user_id) for by in wanted)
+    assert {row.state for row in rows(office)} == {ReturnState.APPLIED}
+    assert {row.settled_by for row in rows(office)} == {office.actor("office").user_id}
+
+
+def test_a_cell_that_two_workbooks_change_is_chosen_once(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "单位写的", "edu"), login="edu")
+    send(office, whole(office, "办公室写的"), login="office")
+    part = office.part(SOLE, "edu")
+    page = office.client_as("office").get(address(office)).get_data(as_text=True)
+    assert "只能用一份" in page
+    assert confirm(office) == 409, "nothing chosen"
+    first, second = (f"cell-{row.id}-p-{part.id}-progress" for row in rows(office))
+    assert confirm(office, **{first: "take", second: "take"}) == 409
+    assert not {"单位写的", "办公室写的"} & set(reports(office))
+    assert confirm(office, **{first: "leave", second: "take"}) == 302
+    assert reports(office)[-1] == "办公室写的"
+
+
+def test_what_two_workbooks_say_alike_is_written_once(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "一样的话", "edu"), login="edu")
+    send(office, whole(office, "一样的话"), login="office")
+    assert confirm(office) == 302
+    assert reports(office).count("一样的话") == 1
+
+
+def test_one_refusal_writes_none_of_them(office: Office) -> None:
+    """The market's part is withdrawn between the look and the confirmation."""
+    send(office, said_by(office, EDU, "edu", "教育的进展", "edu"), login="edu")
+    send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
+    form = seen(office)
+    part = office.part(SOLE, "market")
+    said = {"text": "网上先写了", "percent": str(part.percent)}
+    assert act(office.client_as("market"), part, "reports", **said) == 302
+    answer = office.client_as("office").post(f"{address(office)}/application", data=form)
+    assert answer.status_code == 409
+    assert "教育的进展" not in reports(office)
+    assert {row.state for row in rows(office)} == {ReturnState.WAITING}
+
+
+def test_one_is_left_for_later(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "教育的进展", "edu"), login="edu")
+    send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
+    later = rows(office)[0]
+    assert confirm(office, **{f"skip-{later.id}": "on"}) == 302
+    assert reports(office)[-1] == "市场的进展" and "教育的进展" not in reports(office)
+    assert [row.state for row in rows(office)] == [ReturnState.WAITING, ReturnState.APPLIED]
+
+
+def test_of_two_copies_the_older_one_can_be_chosen(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "早的", "edu"), login="edu")
+    send(office, said_by(office, EDU, "edu", "晚的", "edu"), login="edu")
+    older, newer = rows(office)
+    browser = office.client_as("office")
+    assert post(browser, f"/returns/{older.id}/preference") == 302
+    assert [row.state for row in rows(office)] == [ReturnState.WAITING, ReturnState.SUPERSEDED]
+    assert post(browser, f"/returns/{older.id}/preference") == 409
+    assert confirm(office) == 302
+    assert reports(office)[-1] == "早的"
+
+
+def test_the_office_sees_who_has_not_returned(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "教育的进展", "edu"), login="edu")
+    shown = BeautifulSoup(office.client_as("office").get(address(office)).text, "html.parser")
+    roll = shown.select_one(".roll")
+    assert roll is not None
+    missing, back = (line.get_text() for line in roll.select("p"))
+    assert "市场" in missing and "教育" not in missing and "教育" in back
+    assert (
+        BeautifulSoup(office.client_as("edu").get(address(office)).text, "html.parser").select_one(
+            ".roll"
+        )
+        is None
+    ), "who else is late is not a department's to know"
+
+
+def test_a_department_sees_its_own_workbooks_only(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "教育的进展", "edu"), login="edu")
+    send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
+    page = office.client_as("edu").get(address(office)).get_data(as_text=True)
+    assert "教育的进展" in page and "市场的进展" not in page
+    ids = [str(row.id) for row in rows(office)]
+    form = seen(office, "edu") | {"file": ids}
+    assert (
+        office.client_as("edu").post(f"{address(office)}/application", data=form).status_code == 404
+    )
+    assert "市场的进展" not in reports(office)
+
+
+def test_a_locked_cell_of_a_copy_is_the_offices_even_in_its_hands(office: Office) -> None:
+    part = signed(office, SOLE, "edu")
+    book = opened(take_out(office, plan=SERVICE, department=EDU))
+    book.write(book.row_of(part.id), "due_on", "2027-01-01")
+    (refused,) = look(office, book.saved(), "office").of(Kind.NOT_ALLOWED)
+    assert refused.cell.field == "due_on" and "锁定" in refused.reason
+    send(office, book.saved(), login="office")
+    assert confirm(office) == 302
+    assert now(office, part).due_on == part.due_on
+
+
+def test_a_conflict_says_who_changed_ours(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "离线写的", "edu"), login="edu")
+    part = office.part(SOLE, "edu")
+    said = {"text": "网上写的", "percent": str(part.percent)}
+    assert act(office.client_as("edu"), part, "reports", **said) == 302
+    page, _form = form_of(office, f"/returns/{rows(office)[0].id}", "office")
+    assert f"{office.actor('edu').name} " in page and "改" in page and "网上写的" in page

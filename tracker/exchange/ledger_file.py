@@ -1,0 +1,108 @@
+"""The ledger as a workbook of its own, written row by row: memory is that of a thousand tasks."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
+from typing import IO, NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tracker.exchange.ledger import (
+    MARK_COLUMN,
+    SHEET,
+    Heading,
+    add_frame,
+    dress,
+    flat,
+    height_of,
+    light_of,
+    mark_of,
+    values,
+)  # fmt: skip
+from tracker.exchange.marking import mark
+from tracker.exchange.rows import PartLine, TaskLine
+from tracker.exchange.sheets import fragments, frame, hidden
+from tracker.plans.light import Light
+
+_CELLS = "".join(f'<c r="{get_column_letter(n)}%s"%s' for n in range(1, MARK_COLUMN))
+_MARK = f'<c r="{get_column_letter(MARK_COLUMN)}%s" t="inlineStr"><is><t>%s</t></is></c>'
+_ROW = f'<row r="%s" ht="%g" customHeight="1">{_CELLS}{_MARK}</row>'
+_AT_ONCE = 1 << 18
+
+
+class Looks(NamedTuple):
+    """The styles' numbers of a row by column, plain and with the quote prefix."""
+
+    plain: list[int]
+    quoted: list[int]
+
+
+def write(
+    target: IO[bytes], blocks: Iterable[Iterable[TaskLine]], *, key: str, heading: Heading
+) -> int:
+    """Write the ledger of these tasks; how many rows it has. `key` is the export's, which every row
+    bears."""
+    with tempfile.TemporaryFile() as entries:
+        rows = _Rows(key, heading, entries)
+        frame.write(
+            target, rows.frame, heading.row, map(rows.of, blocks), lambda: {2: rows.hidden_sheet()}
+        )
+    return rows.count
+
+
+class _Rows:
+    """Makes the rows; `entries` keeps those of the hidden sheet until it is their turn."""
+
+    def __init__(self, key: str, heading: Heading, entries: IO[bytes]) -> None:
+        self._key, self._heading, self._entries = key, heading, entries
+        self._looks: dict[Light, Looks] = {}
+        self.count = 0
+
+    def frame(self, last_row: int) -> Workbook:
+        """The workbook without its rows."""
+        book = Workbook()
+        book.remove(book.worksheets[0])
+        sheet = add_frame(book, SHEET, self._heading, last_row)
+        opened = self._heading.department is not None
+        self._looks = {light: _looks(sheet, light, opened=opened) for light in Light}
+        book.create_sheet(hidden.SHEET).sheet_state = hidden.STATE
+        mark(book, self._key)
+        return book
+
+    def of(self, lines: Iterable[TaskLine]) -> list[str]:
+        """The rows of some tasks."""
+        rows, entries = [], []
+        for line, part in flat(lines):
+            self.count += 1
+            mark = str(mark_of(line, part, self._key))
+            rows.append(self._row(line, part, mark))
+            at = hidden.FIRST_ROW - 1 + self.count
+            entries.append(hidden.row(at, mark, line.task.number, line.task.text))
+        self._entries.write("".join(entries).encode())
+        return rows
+
+    def _row(self, line: TaskLine, part: PartLine | None, mark: str) -> str:
+        at, told = str(self._heading.row + self.count), values(self.count, line, part)
+        looks = self._looks[light_of(line, part)]
+        pieces = map(fragments.piece, looks.plain, told, looks.quoted)
+        return _ROW % (at, height_of(told), *chain(*zip(repeat(at), pieces)), at, mark)
+
+    def hidden_sheet(self) -> Iterator[bytes]:
+        """The hidden sheet, when all rows have been made."""
+        self._entries.seek(0)
+        return hidden.xml(self._key, iter(lambda: self._entries.read(_AT_ONCE), b""))
+
+
+def _looks(sheet: Worksheet, light: Light, *, opened: bool) -> Looks:
+    """The styles, which the workbook comes to know; no cell is made."""
+    looks = Looks([], [])
+    for column in range(1, MARK_COLUMN):
+        for styles, quoted in zip(looks, (False, True), strict=True):
+            cell = Cell(sheet, row=1, column=column)
+            dress(cell, column, light=light, opened=opened)
+            cell.quotePrefix = quoted
+            styles.append(cell.style_id)
+    return looks

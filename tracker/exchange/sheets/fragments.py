@@ -1,0 +1,69 @@
+"""Cells as pieces of a sheet's XML. A piece begins behind the cell's place: `<c r="D5"` + piece."""
+
+from datetime import date
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from tracker.exchange.cells import (
+    FORMULA_STARTS,
+    LONGEST,
+    Value,
+    may_be_taken_for_a_formula,
+    writable,
+)
+
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+_SHORT = 60
+"""Characters of a text that is worth remembering: names, days and states recur down a ledger."""
+_ODD_STARTS = frozenset([*FORMULA_STARTS, " "])
+
+
+def piece(style: int, value: Value, quoted: int) -> str:
+    """A cell with its value; an empty one keeps its style. Text is text and never a formula: `quoted` is
+    the style with the quote prefix, for text that might become one when somebody edits the cell."""
+    if value.__class__ is str and len(value) > _SHORT:
+        return _piece(style, value, quoted)
+    return _known(style, value, quoted)
+
+
+def plain(value: str) -> str:
+    """A cell with text and no style."""
+    return f' t="inlineStr">{inner(value)[0]}</c>'
+
+
+def _piece(style: int, value: Value, quoted: int) -> str:
+    if isinstance(value, str):
+        text, risky = inner(value)
+        if not text:
+            return f' s="{style}"/>'
+        return f' s="{quoted if risky else style}" t="inlineStr">{text}</c>'
+    if value is None:
+        return f' s="{style}"/>'
+    number = value.toordinal() - _DAY_ZERO if isinstance(value, date) else value  # of 1900
+    return f' s="{style}"><v>{number!r}</v></c>'
+
+
+_known = lru_cache(maxsize=8192)(_piece)
+
+
+@lru_cache(maxsize=64)  # a task's text stands beside each of its departments
+def inner(value: str) -> tuple[str, bool]:
+    """The text of a cell, and whether it might be taken for a formula."""
+    if _is_ordinary(value):
+        return f"<is><t>{value}</t></is>", False
+    text = writable(value)
+    if not text:
+        return "", False
+    risky = may_be_taken_for_a_formula(text)
+    return f'<is><t xml:space="preserve">{escape(text)}</t></is>', risky
+
+
+def _is_ordinary(text: str) -> bool:
+    """Whether it stands in XML as it is. Most texts do, and are not looked through any further."""
+    return (
+        text.isprintable()
+        and "&" not in text and "<" not in text and ">" not in text
+        and "_x" not in text and "  " not in text
+        and text[:1] not in _ODD_STARTS and text[-1:] != " "
+        and 0 < len(text) <= LONGEST
+    )  # fmt: skip

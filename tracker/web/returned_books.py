@@ -1,0 +1,134 @@
+"""Returned workbooks as the pages show them: by department, by task, with who changed what here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import request
+from sqlmodel import Session
+
+from tracker.actor import Actor
+from tracker.directory.actors import actor_for
+from tracker.directory.department import Department
+from tracker.directory.user import User
+from tracker.events import Event
+from tracker.exchange.export import Export
+from tracker.exchange.merging import applying, returned, together
+from tracker.exchange.merging.applying import Choice
+from tracker.exchange.merging.fields import BY_KEY, Of
+from tracker.exchange.merging.merge import Cell, Change, Kind
+from tracker.exchange.merging.pieces import pieces_of
+from tracker.exchange.merging.returned import ReturnedFile
+from tracker.exchange.merging.together import Sent
+from tracker.exchange.merging.whose import changed_by
+from tracker.plans.task import Task
+from tracker.storage import StoredFile
+from tracker.web.context import actor, today, tracker
+
+SHOWN = (Kind.CONFLICT, Kind.THEIRS, Kind.INVALID, Kind.NOT_ALLOWED, Kind.SAME)
+"""What a page shows of a workbook, what needs a decision first."""
+
+
+@dataclass
+class Book:
+    """A workbook on the page; `rows` are its tasks in the plan's order with what it changes of each,
+    `deeds` who changed a cell here meanwhile."""
+
+    row: ReturnedFile
+    sent: Sent
+    file: StoredFile
+    department: Department | None
+    sender: str
+    rows: list[tuple[Task, list[Change]]] = field(default_factory=list)
+    deeds: Mapping[Cell, Event] = field(default_factory=dict)
+
+    def count(self, *kinds: Kind) -> int:
+        """Cells of some kinds."""
+        return sum(change.kind in kinds for change in self.sent.changes)
+
+
+def sent_of(session: Session, rows: Sequence[ReturnedFile]) -> list[Sent]:
+    """The workbooks as they take part in a merge, each in its sender's name."""
+    return [_sent(session, row) for row in rows]
+
+
+def _sent(session: Session, row: ReturnedFile) -> Sent:
+    export = session.get_one(Export, row.export_id)
+    name = session.get_one(StoredFile, row.file_id).name
+    if row.department_id is not None:
+        name = session.get_one(Department, row.department_id).name
+    assert row.id is not None
+    found, sender = returned.found_in(row, export.key), _sender(session, row)
+    return Sent(row.id, name, export, found, sender, pieces=pieces_of(session, row.id))
+
+
+def _sender(session: Session, row: ReturnedFile) -> Actor:
+    """Whoever handed it in; the person who looks, where that one has left."""
+    person = actor()
+    if row.by is None or row.by == person.user_id:
+        return person
+    return actor_for(session, row.by, on=today()) or person
+
+
+def books(session: Session, rows: Sequence[ReturnedFile]) -> list[Book]:
+    """The workbooks merged with what is here now and with each other, ready to be shown."""
+    sent = sent_of(session, rows)
+    together.look(session, sent, today=today(), zone=tracker().settings.timezone)
+    return [_book(session, row, one) for row, one in zip(rows, sent, strict=True)]
+
+
+def _book(session: Session, row: ReturnedFile, sent: Sent) -> Book:
+    sender = session.get(User, row.by) if row.by else None
+    return Book(
+        row, sent, session.get_one(StoredFile, row.file_id),
+        session.get(Department, row.department_id) if row.department_id else None,
+        sender.name if sender else "",
+        _by_task(session, sent.changes),
+        changed_by(session, sent.changes, since=sent.export.at),
+    )  # fmt: skip
+
+
+def _by_task(session: Session, changes: Sequence[Change]) -> list[tuple[Task, list[Change]]]:
+    told = [change for change in changes if change.kind in SHOWN]
+    tasks = applying.tasks_of(session, told)
+    found: dict[int, tuple[Task, list[Change]]] = {}
+    for change in sorted(told, key=lambda one: SHOWN.index(one.kind)):
+        task = tasks[change.cell.of, change.cell.ident]
+        found.setdefault(task.id or 0, (task, []))[1].append(change)
+    return sorted(found.values(), key=lambda one: (one[0].position, one[0].id))
+
+
+def cell_name(book: int, cell: Cell) -> str:
+    """How a form names a cell: cell-3-p-7-progress."""
+    return f"cell-{book}-{cell.of.value[0]}-{cell.ident}-{cell.field}"
+
+
+def chosen(sent: Sequence[Sent]) -> None:
+    """Put what the form says of each cell and workbook into them."""
+    said = {"take": dict[int, set[Cell]](), "leave": dict[int, set[Cell]]()}
+    for name, verdict in request.form.items():
+        if verdict in said and (found := _cell_of(name)):
+            said[verdict].setdefault(found[0], set()).add(found[1])
+    for one in sent:
+        one.choice = Choice(
+            said["take"].get(one.ident, frozenset()), said["leave"].get(one.ident, frozenset())
+        )
+        one.adds = said_new(one.ident)
+        one.skipped = f"skip-{one.ident}" in request.form
+
+
+def said_new(book: int) -> set[int]:
+    """The places of the new tasks that the form wants of a workbook."""
+    beginning = f"new-{book}-"
+    said = {name.removeprefix(beginning) for name in request.form if name.startswith(beginning)}
+    return {int(place) for place in said if place.isascii() and place.isdecimal()}
+
+
+def _cell_of(name: str) -> tuple[int, Cell] | None:
+    kind, *rest = name.split("-", 4)
+    if kind != "cell" or len(rest) != 4:
+        return None
+    book, of, ident, key = rest
+    numbers = all(one.isascii() and one.isdecimal() and len(one) < 19 for one in (book, ident))
+    if of not in ("t", "p") or key not in BY_KEY or not numbers:
+        return None
+    return int(book), Cell(Of.TASK if of == "t" else Of.PART, int(ident), key)
