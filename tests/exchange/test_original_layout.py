@@ -18,7 +18,9 @@ from tests.intake.test_applying import apply, lay_out
 from tests.intake.test_real_plans import applied, banner
 from tracker.db import Database
 from tracker.errors import InputError
+from tracker.exchange.added import ADDED, MARKS
 from tracker.exchange.exporting import NO_LAYOUT
+from tracker.exchange.guarding import OPEN
 from tracker.exchange.marking import PROPERTY
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.sheets import hidden
@@ -181,7 +183,7 @@ def test_a_locked_sheet_leaves_open_what_a_department_fills_in(
     sheet = load_workbook(BytesIO(taken_out(database, settings, "锁"))).worksheets[0]
     (columns,) = ours(taken_out(database, settings, "锁"))["任务"]
     closed = [sheet.cell(3, c).protection.locked for c in range(columns.left, columns.right + 1)]
-    assert closed == [True, *[False] * 6, True, True]
+    assert closed == [column.field not in OPEN for column in (*ADDED, MARKS)]
     assert sheet.protection.sheet and sheet["B3"].protection.locked
 
 

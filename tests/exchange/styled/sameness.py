@@ -80,7 +80,7 @@ def _book(old: bytes, new: bytes, sheets_added: int) -> Iterator[str]:
             if ours or (local(one) == "sheet" and list(block).index(one) >= count):
                 sheets_added -= local(one) == "sheet"
                 block.remove(one)
-        if local(block) == "definedNames" and not len(block):
+        if local(block) not in map(local, before) and not len(block):
             after.remove(block)
     if canonical(before) != canonical(after) or sheets_added:
         yield f"{BOOK}: another book"
