@@ -33,6 +33,8 @@ from tracker.intake.package import is_package
 from tracker.intake.returned import key_of
 
 HEADING = Look()
+_FIRST_COUNTED = 1905
+"""Days before are words: a book that counts from 1904 has no number for them."""
 _YES = ("1", "true")
 
 
@@ -138,6 +140,8 @@ class _Sheet:
         if isinstance(value, str):
             return writable(value)
         if isinstance(value, date):
+            if value.year < _FIRST_COUNTED:
+                return value.isoformat()
             return float(to_excel(value, self.epoch))
         return float(value) if isinstance(value, int | float | Decimal) else None
 
