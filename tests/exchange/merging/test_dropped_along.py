@@ -154,7 +154,7 @@ def test_a_zip_in_a_zip_and_a_bomb_are_told(office: Office) -> None:
         assert (
             answer.status_code == 422
             and "坏包.zip" in answer.text
-           
+
         )
     assert rows(office) == []
 
