@@ -78,12 +78,12 @@ def _workbook(item: Item, taken: Taken) -> None:
         taken.wanted.setdefault(name, []).append(row.id or 0)
 
 
-def _names(found: Found, key: str, base: bytes) -> set[str]:
+def _names(found: Found, key: str, kept: bytes) -> set[str]:
     """The files that a workbook names and that its export did not."""
     rows = Rows(found.tables.get(key[:KEY_LENGTH], ()))
     return {
         spelled(name)
-        for cell, said, written in differences(base, rows)
+        for cell, said, written in differences(kept, rows)
         if cell.field == "evidence"
         for one in written
         for name in new_names(one.text, said.shown)[0]

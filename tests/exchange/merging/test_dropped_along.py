@@ -151,11 +151,7 @@ def test_a_zip_in_a_zip_and_a_bomb_are_told(office: Office) -> None:
     inner = zipped({"台账.xlsx": naming(office)})
     for parcel in (zipped({"里面.zip": inner}), b"PK\x03\x04 torn"):
         answer = drop(office, {"坏包.zip": parcel}, "office")
-        assert (
-            answer.status_code == 422
-            and "坏包.zip" in answer.text
-
-        )
+        assert answer.status_code == 422 and "坏包.zip" in answer.text
     assert rows(office) == []
 
 

@@ -16,13 +16,13 @@ from tracker.plans.task import Task
 NEW = "新设两处便民服务点，公示办理时间"
 
 
-def without_marks(content: bytes) -> Edited:
-    """Typed again: only what can be seen."""
+def without_marks(content: bytes, *, hidden_sheet: bool = False) -> Edited:
+    """Typed again: only what can be seen; the hidden sheet stays where only the column was deleted."""
     book = opened(content)
     column = book.columns[HEADER]
     for row in book.rows():
         book.sheet.cell(row, column).value = None
-    for sheet in book.book.worksheets[1:]:
+    for sheet in () if hidden_sheet else book.book.worksheets[1:]:
         book.book.remove(sheet)
     return book
 
@@ -60,6 +60,25 @@ def test_without_a_base_every_difference_is_chosen(office: Office) -> None:
     cell = f"cell-{rows(office)[-1].id}-p-{part.id}-progress"
     assert post(browser, f"{place}/application", **form, **{cell: "take"}) == 302
     assert reports(office)[-1] == "重新打的表里写的"
+
+
+def test_the_hidden_sheet_knows_the_base_when_the_marks_are_gone(office: Office) -> None:
+    part = signed(office, SOLE, "edu")
+    content = take_out(office, "edu", plan=SERVICE, department=EDU)
+    data = {"text": "导出以后网上写的", "percent": str(part.percent)}
+    book = without_marks(content, hidden_sheet=True)
+    assert look(office, book.saved(), "edu").changes != []
+    book.write(row_with(book, SOLE), "difficulties", "表里写的困难")
+    browser = office.client_as("edu")
+    assert post(browser, f"/assignments/{part.id}/reports", **data) == 302
+    merged = look(office, book.saved(), "edu")
+    kinds = {
+        change.cell.field: change.kind for change in merged.changes if change.kind != "unchanged"
+    }
+    assert kinds == {"difficulties": Kind.THEIRS, "progress": Kind.OURS}
+    (theirs,) = merged.of(Kind.THEIRS)
+    assert "没有行标识" in theirs.reason
+    assert merged.export.department_id == part.department_id
 
 
 def test_an_empty_cell_typed_again_clears_nothing(office: Office) -> None:

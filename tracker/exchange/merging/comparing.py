@@ -63,7 +63,8 @@ def export_of(session: Session, sheets: Sequence[Sheet]) -> tuple[Export, Found]
     found = recognise(sheets)
     beginning = found.export
     wanted = select(Export).where(col(Export.key).startswith(beginning, autoescape=True))
-    export = session.exec(wanted).first() if beginning else None
+    has_rows = bool(found.tables or found.loose)
+    export = session.exec(wanted).first() if beginning and has_rows else None
     if export is None and found.loose:
         export = export_like(session, found.loose)
         found.is_guessed = export is not None
