@@ -191,7 +191,7 @@ class _Comparing:
         merged.foreign += told.foreign
         for key in gone:
             speaks = told.speaks.pop(key)
-            self._gone.append((speaks.order, speaks.table.place(speaks.row)))
+            self._gone.append((speaks.order, speaks.place))
         parts = {cell.ident for cell in told.differing if cell.of is Of.PART}
         self._rules.know(now.parts[ident] for ident in parts & now.parts.keys())
         for cell, (said, order, written) in told.differing.items():
@@ -221,8 +221,7 @@ class _Comparing:
                 continue
             base, ours = value_of(key, was), value_of(key, now)
             if base != ours:
-                source = speaks.table.source(speaks.row, key)
-                order = (speaks.order[0], speaks.order[1], speaks.table.columns[key])
+                order, source = speaks.cell(key)
                 change = Change(Kind.OURS, cell, base, base, ours, source)
                 self._changes.append((order, change))
 

@@ -1,7 +1,7 @@
 """What the rows of a file say otherwise than the export said. Most rows say the same and are compared
 whole: only a cell that differs becomes an object. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from tracker.exchange.merging.fields import BY_KEY, Of
 from tracker.exchange.merging.found import Row, Table, cell_of
 from tracker.exchange.merging.merge import Cell, Said, Written
 from tracker.exchange.merging.pairing import Pair
-from tracker.exchange.merging.saying import PART_KEYS, TASK_KEYS, value_of
+from tracker.exchange.merging.saying import KEYS, PART_KEYS, TASK_KEYS, value_of
 
 _KEYS = (*TASK_KEYS, *PART_KEYS)
 _LAST = 1 << 30
@@ -21,12 +21,28 @@ Order = tuple[int, int, int]
 
 
 class Speaks(NamedTuple):
-    """The first row that speaks for a task or part, and for which of its fields."""
+    """The first row that speaks for a task or part, and for which of its fields: a marked one, or what is
+    `written` in one without a mark."""
 
-    table: Table
-    row: Row
     order: Order
-    keys: Sequence[str]
+    keys: Collection[str]
+    table: Table | None = None
+    row: Row | None = None
+    written: Mapping[str, Written] = {}
+
+    @property
+    def place(self) -> str:
+        """Where the row stands."""
+        if self.table is not None and self.row is not None:
+            return self.table.place(self.row)
+        return next(iter(self.written.values())).source
+
+    def cell(self, key: str) -> tuple[Order, str]:
+        """Where a field's cell stands."""
+        if self.table is not None and self.row is not None:
+            order = self.order[0], self.order[1], self.table.columns[key]
+            return order, self.table.source(self.row, key)
+        return self.order, self.written[key].source
 
 
 @dataclass
@@ -96,11 +112,23 @@ class Rows:
         for shape, row in self._marked.get(task, ()):
             _compare(block, shape, row, found)
         for pair in self._pairs.get(task, ()):
-            for cell, written in pair.cells().items():
-                said = block.cell(cell)
-                if said and written.text != said.shown:
-                    found.differs(cell, said, (_LAST, 0, 0), written)
+            _supposed(block, pair, found)
         return found
+
+
+def _supposed(block: Block, pair: Pair, found: OfTask) -> None:
+    """A row without a mark, behind those with one."""
+    own: dict[tuple[Of, int], dict[str, Written]] = {}
+    for cell, written in pair.cells().items():
+        said = block.cell(cell)
+        if said is None:
+            continue
+        if cell.field in KEYS[cell.of]:
+            own.setdefault((cell.of, cell.ident), {})[cell.field] = written
+        if written.text != said.shown:
+            found.differs(cell, said, (_LAST, 0, 0), written)
+    for key, cells in own.items():
+        found.speaks.setdefault(key, Speaks((_LAST, 0, 0), cells.keys(), written=cells))
 
 
 def differences(base: bytes, rows: Rows) -> Iterator[tuple[Cell, Said, list[Written]]]:
@@ -117,13 +145,13 @@ def _compare(block: Block, shape: _Shape, row: Row, found: OfTask) -> None:
     task, part = row.mark.task, row.mark.part
     if (Of.TASK, task) not in found.speaks:
         order = shape.order(row, shape.keys[0]) if shape.keys else (shape.number, row.number, 0)
-        found.speaks[Of.TASK, task] = Speaks(shape.table, row, order, shape.of_task)
+        found.speaks[Of.TASK, task] = Speaks(order, shape.of_task, shape.table, row)
     if part and part not in block.parts:
         found.foreign.append(shape.table.place(row))
     elif part:
         if (Of.PART, part) not in found.speaks:
             order = shape.order(row, shape.keys[0]) if shape.keys else (shape.number, row.number, 0)
-            found.speaks[Of.PART, part] = Speaks(shape.table, row, order, shape.of_part)
+            found.speaks[Of.PART, part] = Speaks(order, shape.of_part, shape.table, row)
         if task not in block.odd and part not in block.odd:
             told = shape.pick(block.tasks[task] + block.parts[part])
             if told != row.texts:
