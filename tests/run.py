@@ -5,6 +5,7 @@ kept compiled, whatever the environment says: the suite starts hundreds of proce
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests import memory, postgres  # noqa: E402
 from tests.browser.chromium import CHROMIUM, MISSING  # noqa: E402
+from tests.exchange.mailbox import dovecot  # noqa: E402
 from tests.importers.plans import PLANS  # noqa: E402
 
 APART = ("importers", "files", "stores", "hostile", "shell", "bench", "test_house_rules.py")
@@ -26,6 +28,8 @@ BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 
 NO_PLANS = """
 !! NOT TESTED: the real plan tables, which are not part of the project. Set TRACKER_SHARED_PLANS."""
+
+NO_OFFICE = "exports saved by LibreOffice: apt-get install libreoffice-calc-nogui"
 
 
 def pytest(*arguments: str, **environment: str) -> int:
@@ -51,6 +55,10 @@ def every_run(arguments: list[str]) -> int:
     left_out = []
     if CHROMIUM is None:
         left_out.append(MISSING)
+    if dovecot.DOVECOT is None:
+        left_out.append(dovecot.MISSING)
+    if shutil.which("soffice") is None:
+        left_out.append(NO_OFFICE)
     print("== on SQLite", flush=True)
     worst = pytest(*chosen)
     if postgres.is_available():

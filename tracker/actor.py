@@ -37,6 +37,7 @@ POWERS: dict[str, frozenset[Role]] = {
     "my_work.read":             DEPARTMENTAL,
     "plan.read":                EVERYONE,
     "plan.import":              OFFICE,
+    "plan.hand_out":            OFFICE,
     "plan.export":              OFFICE | DEPARTMENTAL | frozenset({Role.LEADER}),
     "task.read":                EVERYONE,
     "work.receive":             DEPARTMENTAL,

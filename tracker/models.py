@@ -9,6 +9,8 @@ from tracker.directory.signin import FailedTry, SignIn
 from tracker.directory.user import User
 from tracker.events import Event
 from tracker.exchange.export import Export
+from tracker.exchange.handing_out.hand_out import HandOut, HandOutCopy
+from tracker.exchange.mailbox.received import MailboxLook, ReceivedMail
 from tracker.exchange.merging.pieces import ReturnedPiece
 from tracker.exchange.merging.returned import ReturnedFile
 from tracker.intake.batch import Batch, BatchChange
@@ -45,8 +47,9 @@ from tracker.work.urge import Urge
 TABLES = (
     Alias, Assignment, Award, Batch, BatchChange, CalendarDay, CalendarYear, Charge, ChoreRun,
     Completion, Department, Event, Evidence, Export, Extension, FailedTry, Finding, FindingPhoto,
-    FrozenLine, FrozenPoint, FrozenRanking, Group, Handover, Holding, Instruction, Item, Membership,
-    Message, Plan, PoorCooperation, Post, Praise, Question, Receipt, Rectification, Reminder,
-    Report, Requirement, ReturnedFile, ReturnedPiece, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn,
-    StoredFile, Target, Task, UnresolvedName, Urge, User, Visit, VisitItem,
+    FrozenLine, FrozenPoint, FrozenRanking, Group, HandOut, HandOutCopy, Handover, Holding,
+    Instruction, Item, MailboxLook, Membership, Message, Plan, PoorCooperation, Post, Praise,
+    Question, Receipt, ReceivedMail, Rectification, Reminder, Report, Requirement, ReturnedFile,
+    ReturnedPiece, Review, Round, Rule, RuleSet, Section, SetupToken, SignIn, StoredFile, Target,
+    Task, UnresolvedName, Urge, User, Visit, VisitItem,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from tracker.errors import SchemaError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0011"
+NEWEST = "0012"
 """The revision this version works with: the head of `migrations`, which a test holds to it."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

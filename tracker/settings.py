@@ -18,6 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from tracker.addresses import is_address
 from tracker.errors import SettingsError
 
 PREFIX = "TRACKER_"
@@ -50,7 +51,21 @@ class Settings(BaseSettings):
     smtp_timeout: float = Field(20.0, gt=0)
     mail_from: str = "tracker@localhost"
     mail_attempts: int = Field(12, ge=1)
+    mail_reply_to: str = ""
     remind_after: str = "08:30"
+
+    imap_host: str = ""
+    imap_port: int = Field(0, ge=0, le=65535)
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_tls: Literal["none", "starttls", "tls"] = "tls"
+    imap_ca: str = ""
+    imap_folder: str = "INBOX"
+    imap_done: str = ""
+    imap_every: int = Field(5, ge=1, le=1440)
+    imap_timeout: float = Field(20.0, gt=0)
+    imap_limit: int = Field(30 * MEGABYTE, gt=0)
+    imap_trusted: str = ""
 
     upload_limit: int = Field(20 * MEGABYTE, gt=0)
     evidence_limit: int = Field(50 * MEGABYTE, gt=0)
@@ -94,6 +109,20 @@ class Settings(BaseSettings):
             raise ValueError("TRACKER_S3_KEY and TRACKER_S3_SECRET belong together")
         if self.s3_endpoint and not self.s3_bucket:
             raise ValueError("TRACKER_S3_ENDPOINT needs TRACKER_S3_BUCKET")
+        return self
+
+    @field_validator("mail_reply_to")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        if value and not is_address(value):
+            raise ValueError(f"{value!r} is no mail address")
+        return value
+
+    @model_validator(mode="after")
+    def _imap_is_whole(self) -> "Settings":
+        """A mailbox without who looks into it is a setting forgotten."""
+        if self.imap_host and not (self.imap_user and self.imap_password.get_secret_value()):
+            raise ValueError("TRACKER_IMAP_HOST needs TRACKER_IMAP_USER and TRACKER_IMAP_PASSWORD")
         return self
 
     @field_validator("base_url")
@@ -142,6 +171,13 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people reach the tracker; links in mail start with it."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def mailbox(self) -> str:
+        """The address of the mailbox that replies come to; "" where none is looked into."""
+        if not self.imap_host:
+            return ""
+        return self.mail_reply_to or (self.imap_user if is_address(self.imap_user) else "")
 
     @property
     def uploads(self) -> Path:

@@ -26,6 +26,8 @@ from apscheduler.triggers.base import BaseTrigger
 from tracker import clock, jobs, logs, storage
 from tracker.actor import Actor
 from tracker.db import Database
+from tracker.exchange.handing_out import making
+from tracker.exchange.mailbox import fetching
 from tracker.failpoints import failpoint
 from tracker.mail import delivery
 from tracker.mail.delivery import Delivered
@@ -107,6 +109,22 @@ def send(ticking: Ticking, at: datetime) -> Delivered:
     )
 
 
+def make_copies(ticking: Ticking, at: datetime) -> int:
+    """Make the copies that are to be handed out by mail, one by one; says how many."""
+    made = 0
+    while not ticking.stop.is_set() and making.make_next(ticking.database, ticking.settings, at=at):
+        made += 1
+    return made
+
+
+def fetch_mail(ticking: Ticking, at: datetime) -> bool:
+    """Look into the mailbox, as often as the settings say; says whether this call looked."""
+    if not fetching.is_time(ticking.database, ticking.settings, at=at):
+        return False
+    fetching.fetch(ticking.database, ticking.settings, at=at, stop=ticking.stop)
+    return True
+
+
 def sweep(ticking: Ticking, at: datetime) -> int:
     """Remove uploads that no row knows, from the store and from the folder where they wait."""
     places = {store_of(ticking.settings), local(ticking.settings)}
@@ -117,7 +135,9 @@ def sweep(ticking: Ticking, at: datetime) -> int:
 CHORES = (
     #     name       seconds  what is done
     Chore("remind",  60,      remind),
+    Chore("copies",  5,       make_copies),
     Chore("deliver", 20,      send),
+    Chore("mailbox", 30,      fetch_mail),
     Chore("sweep",   3600,    sweep),
 )  # fmt: skip
 

@@ -49,6 +49,8 @@ ROW_OF: dict[str, str] = {
     "exports.copy": "the office's", "exports.create": "plan", "exports.form": "no row",
     "extensions.approve": "own request", "extensions.create": "own part",
     "extensions.decide": "the lead's request", "extensions.take_back": "own request",
+    "handing_out.create": "plan", "handing_out.page": "plan", "handing_out.preview": "plan",
+    "handing_out.slices": "plan",
     "handovers.create": "own part", "handovers.decide": "the lead's request",
     "handovers.reassign": "the lead's part", "handovers.take_back": "own request",
     "imports.accept": "the office's", "imports.answer": "the office's", "imports.apply": "the office's",

@@ -77,6 +77,15 @@ def instructed(locale: str) -> Contents:
     )  # fmt: skip
 
 
+def handed_out(locale: str, by_reply: bool) -> Contents:
+    return catalogue.handed_out(
+        name="教育经办甲", department="教育局", plan="清河县整治方案", tasks=12 if by_reply else 1,
+        unfinished=9 if by_reply else 1, nearest=TODAY + timedelta(days=9) if by_reply else None,
+        back_by=TODAY + timedelta(days=5) if by_reply else None, by_reply=by_reply, on=TODAY,
+        address=WHERE, locale=locale,
+    )  # fmt: skip
+
+
 def test_mail(locale: str) -> Contents:
     return catalogue.test(on=TODAY, address=WHERE, locale=locale)
 
@@ -88,6 +97,8 @@ SPOKEN: dict[str, Callable[[str], Contents]] = {
     "kept-back-completion": partial(kept_back, what="completion"),
     "kept-back-extension": partial(kept_back, what="extension"),
     "urged": urged, "instructed": instructed, "test": test_mail,
+    "handed-out": partial(handed_out, by_reply=True),
+    "handed-out-bare": partial(handed_out, by_reply=False),
 }  # fmt: skip
 
 

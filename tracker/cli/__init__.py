@@ -20,8 +20,8 @@ def tracker() -> None:
 
 for command in (
     plans.read, server.init, server.migrate, server.demo, server.serve, server.timetable,
-    reminding.deliver, imports.import_, plans.export, collecting.collect, reminding.remind, people.user,
-    people.department, server.check,
+    reminding.deliver, reminding.fetch_mail, imports.import_, plans.export, collecting.collect,
+    reminding.remind, people.user, people.department, server.check,
 ):  # fmt: skip
     tracker.add_command(command)
 

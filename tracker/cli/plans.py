@@ -1,10 +1,9 @@
 """tracker read, export: what a plan table says, and plans as workbooks."""
 
-import shutil
+from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import click
 from sqlmodel import Session, col, func, select
@@ -12,6 +11,7 @@ from sqlmodel import Session, col, func, select
 import importers
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import day, opened, present, show
+from tracker.db import Database
 from tracker.directory.department import Department
 from tracker.directory.resolve import Names
 from tracker.errors import FileRefused, InputError
@@ -19,8 +19,11 @@ from tracker.events import keep
 from tracker.exchange import forms
 from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
+from tracker.exchange.handing_out.zipped import streamed, zipping
+from tracker.exchange.zipping import begun, pieces_of
 from tracker.plans.plan import Plan
 from tracker.plans.task import Task
+from tracker.settings import Settings
 from tracker.text import printable
 
 
@@ -52,6 +55,7 @@ def read(file: str, as_json: bool, issued_on: str | None) -> int:
 @click.command()
 @click.argument("plan", required=False)
 @click.option("--department", metavar="NAME", help="only this department's rows")
+@click.option("--each-department", is_flag=True, help="a zip with one workbook for each department")
 @click.option(
     "--layout", type=click.Choice([one.value for one in Layout]), default=Layout.LEDGER.value
 )
@@ -61,6 +65,7 @@ def read(file: str, as_json: bool, issued_on: str | None) -> int:
 def export(
     plan: str | None,
     department: str | None,
+    each_department: bool,
     layout: str,
     output: str | None,
     lists: bool,
@@ -77,10 +82,18 @@ def export(
         if not output or (not plan and layout != Layout.TEMPLATE.value):
             raise click.UsageError("请写明计划和 -o 输出文件；查看计划用 --list。")
         now, today = present(settings)
+        if each_department:
+            if department or layout not in (Layout.LEDGER.value, Layout.ORIGINAL.value):
+                raise click.UsageError(
+                    "--each-department 只用于台账或原表格式，不和 --department 一起用。"
+                )
+            with database.reading() as session:
+                chosen = _plan(session, plan or "")
+            return _write(output, _slices(database, settings, chosen, Layout(layout)))
         if layout == Layout.TEMPLATE.value:
             with database.reading() as session:
                 form = forms.blank(session, _plan(session, plan) if plan else None, on=today)
-            return _write(output, BytesIO(form))
+            return _write(output, pieces_of(BytesIO(form)))
         with database.reading() as session:
             made = export_plan(
                 session, _plan(session, plan or ""), Layout(layout),
@@ -89,14 +102,25 @@ def export(
             )  # fmt: skip
         with database.writing() as session:
             keep(session, made.export, made.event)
-            return _write(output, made.file)
+            return _write(output, pieces_of(made.file))
 
 
-def _write(output: str, content: IO[bytes]) -> int:
-    """The workbook on disk. Raises InputError naming the file."""
+def _slices(database: Database, settings: Settings, plan: Plan, layout: Layout) -> Iterator[bytes]:
+    """The zip of all departments' workbooks, piece by piece."""
+    now, today = present(settings)
+    return begun(
+        streamed(
+            zipping(database, settings, plan, layout=layout, by=COMMAND_LINE, at=now, today=today)
+        )
+    )
+
+
+def _write(output: str, pieces: Iterable[bytes]) -> int:
+    """The file on disk. Raises InputError naming the file."""
     try:
-        with content, Path(output).open("wb") as file:
-            shutil.copyfileobj(content, file)
+        with Path(output).open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
     except OSError as error:
         raise InputError(f"文件“{output}”不能写入：{error.strerror}。请换一个位置。") from error
     click.echo(f"已写入 {output}")

@@ -1,9 +1,12 @@
-"""tracker remind, deliver: plan a day's reminders, send what waits."""
+"""tracker remind, deliver, fetch-mail: plan a day's reminders, send what waits, look for replies."""
+
+from dataclasses import asdict
 
 import click
 
 from tracker import clock
 from tracker.cli.ground import day, opened, present, show
+from tracker.exchange.mailbox import fetching
 from tracker.reminders import planning
 from tracker.timetable import Ticking, run_forever, send
 
@@ -48,3 +51,24 @@ def deliver(once: bool) -> int:
         if done.note:
             click.echo(done.note, err=True)
     return 0
+
+
+@click.command("fetch-mail")
+@click.option("--json", "as_json", is_flag=True)
+def fetch_mail(as_json: bool) -> int:
+    """Look into the mailbox once: filled-in workbooks wait on the page 交回 for their confirmation.
+
+    Exit code 1 when the mailbox does not answer.
+    """
+    with opened() as (settings, database):
+        found = fetching.fetch(database, settings, at=clock.now())
+    if as_json:
+        show(asdict(found))
+    else:
+        click.echo(
+            f"收下 {found.taken} 封，没有收下 {found.refused} 封，自动邮件 {found.ignored} 封，"
+            f"已处理过 {found.again} 封"
+        )
+    if found.problem:
+        click.echo(found.problem, err=True)
+    return 1 if found.problem else 0

@@ -11,6 +11,7 @@ from tracker.cli.ground import opened, present
 from tracker.db import Database
 from tracker.demo import world
 from tracker.directory import setup
+from tracker.exchange.mailbox import fetching
 from tracker.reminders import calendar
 from tracker.settings import Settings
 from tracker.storage import StoredFile, is_whole
@@ -89,19 +90,22 @@ def timetable() -> int:
 
 @click.command()
 def check() -> int:
-    """Check that the history is whole, the files are as they came and the calendar is known."""
+    """Check that the history is whole, the files are as they came, the calendar is known and the mailbox
+    answered when it was last looked into."""
     with opened() as (settings, database):
         _now, today = present(settings)
         with database.reading() as session:
             found = events.verify(session)
             files = session.exec(select(StoredFile).order_by(col(StoredFile.id))).all()
             known = calendar.load(session, today)
+            mailbox = fetching.problem_of(session, settings)
     found += [
         f"文件 {file.id}“{file.name}”缺失，或与收到时不同。"
         for file in files
         if not is_whole(file, store_of(settings))
     ]
     found += known.warnings(today, date(today.year + 1, 1, 1))
+    found += [mailbox] if mailbox else []
     for sentence in found:
         click.echo(sentence, err=True)
     click.echo(f"发现 {len(found)} 个问题。" if found else "检查完毕，没有问题。")

@@ -5,10 +5,8 @@ Every file is looked at before a byte of it goes out; one that is missing or cha
 the list says so. The list 清单.xlsx comes last, when all is known.
 """
 
-import io
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
-from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -19,6 +17,7 @@ from tracker.errors import FileLost, StoreSilent
 from tracker.exchange.cells import put
 from tracker.exchange.evidence_list import Line
 from tracker.exchange.ledger import saved
+from tracker.exchange.zipping import Drain, entry
 from tracker.storage import opened
 from tracker.stores.store import Store
 
@@ -32,66 +31,36 @@ LOST = "文件缺失或已损坏，没有放进来"
 SILENT = "存放文件的服务器没有应答，没有放进来"
 
 
-class _Drain(io.RawIOBase):
-    """What a zip writes is taken out again at once; it cannot be sought in."""
-
-    def __init__(self) -> None:
-        self._waiting: list[bytes] = []
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, data: object) -> int:
-        """Keep it until it is taken."""
-        piece = bytes(data)  # type: ignore[call-overload]
-        self._waiting.append(piece)
-        return len(piece)
-
-    def taken(self) -> bytes:
-        """All that was written since."""
-        pieces, self._waiting = self._waiting, []
-        return b"".join(pieces)
-
-
 def streamed(lines: Sequence[Line], store: Store, *, zone: str) -> Iterator[bytes]:
     """The zip, piece by piece; moments are those of the office's clock in `zone`."""
-    drain = _Drain()
+    drain = Drain()
     notes: list[str] = []
     with zipfile.ZipFile(drain, "w") as archive:
         for line in lines:
             notes.append((yield from _put(archive, line, store, drain, zone)))
         moment = max((line.at for line in lines), default=None)
-        archive.writestr(_entry(LIST, moment, zone), _list(lines, notes, zone))
+        archive.writestr(entry(LIST, moment, zone), _list(lines, notes, zone))
         yield drain.taken()
     yield drain.taken()
 
 
 def _put(
-    archive: zipfile.ZipFile, line: Line, store: Store, drain: _Drain, zone: str
+    archive: zipfile.ZipFile, line: Line, store: Store, drain: Drain, zone: str
 ) -> Generator[bytes, None, str]:
     """One file into the zip, or nothing of it and a word why."""
-    entry = _entry(line.path, line.at, zone)
-    entry.file_size = line.file.size  # so that a very large one gets wide fields
+    member = entry(line.path, line.at, zone)
+    member.file_size = line.file.size  # so that a very large one gets wide fields
     try:
         content = opened(line.file, store)
     except FileLost:
         return LOST
     except StoreSilent:
         return SILENT
-    with content, archive.open(entry, "w") as target:
+    with content, archive.open(member, "w") as target:
         while piece := content.read(CHUNK):
             target.write(piece)
             yield drain.taken()
     return ""
-
-
-def _entry(path: str, at: datetime | None, zone: str) -> zipfile.ZipInfo:
-    """A member with the office's time, not packed: what comes as evidence mostly is already."""
-    shown = clock.local(at, zone).timetuple()[:6] if at else (1980, 1, 1, 0, 0, 0)
-    info = zipfile.ZipInfo(path, shown)
-    info.external_attr = 0o600 << 16
-    return info
 
 
 def _list(lines: Sequence[Line], notes: Sequence[str], zone: str) -> bytes:

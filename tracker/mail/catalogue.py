@@ -19,7 +19,7 @@ from tracker import places
 from tracker.mail.outbox import Contents
 from tracker.mail.words import CHINESE, ENGLISH, ROLES, WANTED, day_in_words, left_in_words
 
-MESSAGES = ("digest", "returned", "kept_back", "urged", "instructed", "test")
+MESSAGES = ("digest", "returned", "kept_back", "urged", "instructed", "handed_out", "test")
 PARTS = ("subject.txt", "text.txt", "body.html")
 MOST_ROWS = 50
 """Keeps the largest digest under 100 KB, where mail programs begin to cut."""
@@ -104,6 +104,19 @@ def instructed(
     return _render(
         "instructed", locale, address=address, name=name, department=department, task=task,
         signed=signed, said=said, on=on,
+    )  # fmt: skip
+
+
+def handed_out(
+    *, name: str, department: str, plan: str, tasks: int, unfinished: int, nearest: date | None,
+    back_by: date | None, by_reply: bool, on: date, address: str, locale: str,
+) -> Contents:  # fmt: skip
+    """A department's copy of a plan goes along: how many tasks it has, how many are not done, when the
+    nearest of these is due, by when the copy is wanted back, and whether a reply will do."""
+    return _render(
+        "handed_out", locale, address=address, name=name, department=department, plan=plan,
+        tasks=tasks, unfinished=unfinished, nearest=nearest, back_by=back_by, by_reply=by_reply,
+        on=on,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """From a row to the bytes a server takes: one address, one subject line, no header injection."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,13 +18,25 @@ class Unsendable(TrackerError):
     """This row can never become a mail; the sentence says why."""
 
 
-def compose(message: Message, *, sender: str, at: datetime) -> EmailMessage:
-    """The mail of a row, dated `at`, with the row's own Message-ID.
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes along: its name as the reader sees it, its bytes, its type ("a/b")."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+def compose(
+    message: Message, *, sender: str, at: datetime, carried: Attachment | None = None,
+    reply_to: str = "",
+) -> EmailMessage:  # fmt: skip
+    """The mail of a row, dated `at`, with the row's own Message-ID; answers go to `reply_to`.
 
     Raises Unsendable when the address is not exactly one, or the words cannot be sent.
     """
     try:
-        return _composed(message, sender, at)
+        return _carrying(_composed(message, sender, at), carried, reply_to)
     except (InputError, ValueError, LookupError) as error:
         said = error.message if isinstance(error, TrackerError) else type(error).__name__
         raise Unsendable(f"邮件不能生成：{said}") from error
@@ -41,6 +54,15 @@ def _composed(message: Message, sender: str, at: datetime) -> EmailMessage:
     mail.set_content(_body(message.text), cte="base64")
     if message.html:
         mail.add_alternative(_body(message.html), subtype="html", cte="base64")
+    return mail
+
+
+def _carrying(mail: EmailMessage, carried: Attachment | None, reply_to: str) -> EmailMessage:
+    if reply_to:
+        mail["Reply-To"] = reply_to
+    if carried is not None:
+        main, _slash, sub = carried.media_type.partition("/")
+        mail.add_attachment(carried.content, maintype=main, subtype=sub, filename=carried.name)
     return mail
 
 

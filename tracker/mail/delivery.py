@@ -16,9 +16,10 @@ from sqlmodel import Session
 
 from tracker import clock, logs
 from tracker.db import Database
-from tracker.errors import TrackerError
+from tracker.errors import StoreSilent, TrackerError
 from tracker.failpoints import failpoint
 from tracker.mail import queue
+from tracker.mail.attaching import carried_by
 from tracker.mail.compose import Unsendable, compose, envelope_sender
 from tracker.mail.line import Line
 from tracker.mail.message import Message, MessageState
@@ -103,7 +104,7 @@ def _attempt(
         return Later(f"发送前复核出错（{type(error).__name__}），将再次投递。")
     if isinstance(verdict, Dropped):
         return verdict
-    return _send(settings, line, message, at)
+    return _send(database, settings, line, message, at)
 
 
 def _look_again(
@@ -124,11 +125,19 @@ def _look_again(
     return None
 
 
-def _send(settings: Settings, line: Line, message: Message, at: datetime) -> Outcome:
+def _send(
+    database: Database, settings: Settings, line: Line, message: Message, at: datetime
+) -> Outcome:
     try:
         sender = envelope_sender(settings.mail_from)
-        mail = compose(message, sender=settings.mail_from, at=at)
+        carried = carried_by(database, message, settings)
+        reply_to = settings.mailbox if carried else ""
+        mail = compose(
+            message, sender=settings.mail_from, at=at, carried=carried, reply_to=reply_to
+        )
         return line.send(mail, sender=sender, to=message.address)
+    except StoreSilent as error:
+        return Later(error.message)
     except Unsendable as error:
         return Refused(error.message)
     except Exception as error:  # one message must never stop the others

@@ -24,7 +24,8 @@ class Message(SQLModel, table=True):
     its Message-ID, the same on every try; `next_try_at` when it may be tried (again). `day` is
     the office's day that the words speak of. `attempts` counts claims and fences them; `tries` counts
     those of them that count against the message. `parts` are the ids of the assignments that a
-    notice speaks of; empty for a digest, whose reminders say it, and for a test."""
+    notice speaks of; empty for a digest, whose reminders say it, and for a test. `attachment_id` is a
+    stored file that goes along; its bytes are fetched when the mail is sent."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -52,4 +53,5 @@ class Message(SQLModel, table=True):
     claimed_by: str = ""
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str = Field(default="", sa_type=sa.Text)
+    attachment_id: int | None = Field(default=None, foreign_key="stored_file.id")
     parts: list[int] = Field(default_factory=list, sa_type=sa.JSON)

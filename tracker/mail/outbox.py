@@ -26,7 +26,7 @@ class Contents:
 @dataclass(frozen=True)
 class Letter:
     """A mail to post. `key` is its business key: the same key is posted once, ever. `parts` are the
-    assignments it speaks of, looked at again before it is sent."""
+    assignments it speaks of, looked at again before it is sent; `attachment_id` a stored file."""
 
     key: str
     kind: str
@@ -36,6 +36,7 @@ class Letter:
     user_id: int | None = None
     department_id: int | None = None
     parts: tuple[int, ...] = ()
+    attachment_id: int | None = None
 
 
 def post(
@@ -63,7 +64,7 @@ def _row(letter: Letter, domain: str, at: datetime) -> dict[str, object]:
         "header_id": f"<{secrets.token_hex(16)}@{domain}>", "subject": letter.contents.subject,
         "text": letter.contents.text, "html": letter.contents.html, "state": MessageState.DUE,
         "created_at": at, "next_try_at": at, "attempts": 0, "tries": 0, "claimed_by": "", "reason": "",
-        "parts": list(letter.parts),
+        "parts": list(letter.parts), "attachment_id": letter.attachment_id,
     }  # fmt: skip
 
 

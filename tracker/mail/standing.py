@@ -11,6 +11,7 @@ from tracker.mail.message import Message
 from tracker.mail.outbox import Contents
 from tracker.mail.outcome import Dropped
 from tracker.plans.assignment import Assignment, AssignmentState, SentBack
+from tracker.plans.plan import Plan, PlanState
 from tracker.plans.task import Task
 from tracker.settings import Settings
 from tracker.work.completion import waiting_for_head
@@ -19,6 +20,9 @@ from tracker.work.urge import Urge
 
 NO_LONGER_THEIRS = "任务已不由这个单位办理，或已不需要它再做，未发送。"
 COMPLETION_KEPT_BACK, EXTENSION_KEPT_BACK = "completion_kept_back", "extension_kept_back"
+HANDED_OUT = "handed_out"
+OUT_OF_DATE = "做好以后单位的任务有变动，这份表已过时，未发送。请重新分发。"
+NOTHING_TO_FILL_IN = "单位的任务已全部办结，或计划已归档，不用再填，未发送。"
 ASKS_FOR_WORK = frozenset({"urged", "returned"})
 """Kinds that ask a department to move: moot once it has, or has asked for completion again."""
 
@@ -27,6 +31,8 @@ def look_again(session: Session, message: Message, settings: Settings) -> Conten
     """None when all its parts still stand, other words when some do, Dropped when none does."""
     if not message.parts:
         return None
+    if message.kind == HANDED_OUT:
+        return _copy_is_outdated(_parts(session, message), message, session)
     at_heads = waiting_for_head(session, message.parts)
     asking = waiting_extensions(session, message.parts)
     holding = [
@@ -39,6 +45,17 @@ def look_again(session: Session, message: Message, settings: Settings) -> Conten
     if len(holding) == len(message.parts):
         return None
     return _urged_anew(session, message, holding, settings)
+
+
+def _copy_is_outdated(
+    parts: Sequence[Assignment], message: Message, session: Session
+) -> Dropped | None:
+    """A workbook cannot leave rows out: it goes whole, while all its parts are still the department's
+    and one of them is still to be done."""
+    if len(parts) < len(message.parts) or not all(part.is_standing for part in parts):
+        return Dropped(OUT_OF_DATE)
+    archived = session.get_one(Plan, parts[0].plan_id).state == PlanState.ARCHIVED
+    return Dropped(NOTHING_TO_FILL_IN) if archived or all(part.done for part in parts) else None
 
 
 def _parts(session: Session, message: Message) -> Sequence[Assignment]:

@@ -36,7 +36,8 @@ class ReturnState(StrEnum):
 class ReturnedFile(SQLModel, table=True):
     """`cells` is what the file says (packed, see `kept_cells`), so that it is read once;
     `department_id` the department whose copy it is, none for a whole plan's. `counts` is what applying
-    it came to, `trace` what it did to which rows (`merging/traces.py`)."""
+    it came to, `trace` what it did to which rows (`merging/traces.py`); `mail_id` the mail it came with
+    (`mailbox/received.py`), if it came by mail."""
 
     __tablename__ = "returned_file"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -52,6 +53,7 @@ class ReturnedFile(SQLModel, table=True):
     by: int | None = Field(default=None, foreign_key="user.id")
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_by: int | None = Field(default=None, foreign_key="user.id")
+    mail_id: int | None = Field(default=None, foreign_key="received_mail.id")
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     trace: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
 

@@ -15,6 +15,7 @@ from tracker.mail import notices, outbox
 from tracker.mail.message import Message, MessageState
 from tracker.paging import Page
 from tracker.reminders.preview import who_gets_what
+from tracker.storage import StoredFile
 from tracker.web import loading
 from tracker.web.asked import day_of_words, number_asked
 from tracker.web.context import actor, at, reading, today, tracker, writing
@@ -63,7 +64,10 @@ def message(message_id: int) -> ResponseReturnValue:
     """One mail as it was or will be sent."""
     with reading() as session:
         found = loading.message(session, actor(), message_id)
-    return render_template("pages/outbox/message.html", message=found, State=MessageState)
+        carried = session.get(StoredFile, found.attachment_id) if found.attachment_id else None
+    return render_template(
+        "pages/outbox/message.html", message=found, carried=carried, State=MessageState
+    )
 
 
 @blueprint.post("/outbox/<int:message_id>/retry")

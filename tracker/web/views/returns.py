@@ -20,7 +20,7 @@ from tracker.exchange.merging.settling import HandIn
 from tracker.exchange.merging.traces import packed
 from tracker.plans.plan import Plan
 from tracker.storage import StoredFile
-from tracker.web import loading, returned_books
+from tracker.web import loading, mailbox, returned_books
 from tracker.web.context import actor, at, reading, today, tracker, writing
 from tracker.web.gate import policy
 from tracker.web.taking_in import take_in
@@ -50,7 +50,10 @@ def index() -> ResponseReturnValue:
             .limit(LATEST)
         ).all()
         plans = _waiting(session)
-    return render_template("pages/returns/index.html", rows=rows, plans=plans, State=ReturnState)
+        box = mailbox.shown(session, tracker().settings, actor())
+    return render_template(
+        "pages/returns/index.html", rows=rows, plans=plans, mailbox=box, State=ReturnState
+    )
 
 
 def _waiting(session: Session) -> list[tuple[Plan, int]]:
