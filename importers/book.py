@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from importers.collection import no_collection
@@ -13,6 +13,10 @@ from importers.errors import ReadingRefused
 from importers.grid import Merge, column_letter
 from importers.limits import Limits
 from importers.sandbox import patience, run_child, unpack
+
+ROOMY = 2
+"""How much more such a workbook may unpack to than a plan: a ledger of 100,000 rows has twenty columns, each
+cell with its style, and unpacks to 140 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ def read_book(
     """The sheets of a workbook of any kind the importers know. Raises `ReadingRefused` with one
     sentence that names the file."""
     bounds = limits or Limits()
+    bounds = replace(bounds, unpacked_bytes=ROOMY * bounds.unpacked_bytes)
     try:
         data = file[: bounds.file_bytes + 1] if isinstance(file, bytes) else _load(file, bounds)
         output = run_child(data, filename, None, None, patience(data, bounds), cells_only=True)

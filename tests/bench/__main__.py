@@ -9,10 +9,10 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tests.bench import importing, mailing, pages, small_plan, storing, world
+from tests.bench import exporting, importing, mailing, merging, pages, small_plan, storing, world
 from tests.bench.measure import Pace, say
 
-PARTS = ("import", "store", "pages", "mail")
+PARTS = ("import", "store", "export", "merge", "pages", "mail")
 
 
 def main() -> None:
@@ -50,6 +50,10 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
         importing.run(folder, sorted(asked.rows), django=not asked.no_django)
     if "store" in asked.only:
         storing.run(folder, _tasks(asked))
+    if "export" in asked.only:
+        exporting.run(folder, sorted(asked.rows))
+    if "merge" in asked.only:
+        merging.run(folder, sorted(asked.rows))
     if {"pages", "mail"} & set(asked.only):
         worlds = _worlds(folder, sorted(asked.assignments))
     elif "import" in asked.only:

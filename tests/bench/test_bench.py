@@ -17,6 +17,10 @@ def test_every_part_of_the_bench_prints_its_lines() -> None:
     for said in (
         "openpyxl full",
         "add_all",
+        "CSV of the same query",
+        "XlsxWriter constant_memory",
+        "merge 200 rows",
+        "and write what they say",
         "preview it, 700",
         "adding it to an empty base",
         "my-work, 700",

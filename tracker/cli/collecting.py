@@ -78,7 +78,7 @@ def _told(session: Session, books: list[Book]) -> dict[str, Any]:
              "superseded": book.superseded, "problem": book.problem}
             for book in books
         ],
-        "unchanged": sum(change.kind is Kind.UNCHANGED for _book, change in changes),
+        "unchanged": sum(book.merged.unchanged for book in merged if book.merged),
     }  # fmt: skip
     for name, kind in LISTED.items():
         told[name] = [

@@ -41,7 +41,7 @@ BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="E8EDF5")
 SHEET = "台账"
 LIGHT_COLUMN, PERCENT_COLUMN, MARK_COLUMN = 9, 11, len(COLUMNS)
-_DATES, _CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
+DATES, CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
 _WRAPPED = (1, 2, 3, 4, 6, 11, 12, 13, 14, 17)
 """Columns whose text may need several lines, from 0; the others hold numbers, days and short words."""
 OPEN_COLUMNS = {
@@ -98,10 +98,10 @@ def add_frame(book: Workbook, title: str, heading: Heading, last_row: int) -> Wo
 
 def dress(cell: Cell, column: int, *, light: Light, opened: bool) -> None:
     """The looks of a cell below the headings; `opened` where a department may fill in its own."""
-    horizontal = "center" if column in _CENTRED else "left"
+    horizontal = "center" if column in CENTRED else "left"
     cell.border = BORDER
     cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-    if column in _DATES:
+    if column in DATES:
         cell.number_format = "yyyy-mm-dd"
     elif column == PERCENT_COLUMN:
         cell.number_format = "0%"

@@ -6,13 +6,15 @@ from typing import IO
 
 from tracker.errors import InputError, NotKept, TrackerError
 from tracker.events import keep
-from tracker.exchange.merging import base, returned
+from tracker.exchange.merging import returned
 from tracker.exchange.merging.comparing import export_of
+from tracker.exchange.merging.differing import Rows, differences
 from tracker.exchange.merging.opening import sheets_of
 from tracker.exchange.merging.parcels import Item, unpacked
 from tracker.exchange.merging.pieces import ReturnedPiece, new_names, spelled
 from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.returned import ReturnedFile
+from tracker.exchange.merging.rowmark import KEY_LENGTH
 from tracker.storage import dropped_if_refused
 from tracker.stores.chosen import store_of
 from tracker.web import loading
@@ -78,13 +80,13 @@ def _workbook(item: Item, taken: Taken) -> None:
 
 def _names(found: Found, key: str, kept: bytes) -> set[str]:
     """The files that a workbook names and that its export did not."""
-    known = base.unpacked(kept)
+    rows = Rows(found.tables.get(key[:KEY_LENGTH], ()))
     return {
         spelled(name)
-        for cell, written in found.cells.get(key[:16], {}).items()
-        if cell.field == "evidence" and cell in known
+        for cell, said, written in differences(kept, rows)
+        if cell.field == "evidence"
         for one in written
-        for name in new_names(one.text, known[cell].shown)[0]
+        for name in new_names(one.text, said.shown)[0]
     }
 
 

@@ -1,7 +1,7 @@
 """Applying a merge: what was confirmed, in one transaction, and only over what was shown."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from tracker.errors import StepRefused, TrackerError
 from tracker.exchange.export import Export
-from tracker.exchange.merging.comparing import compare
+from tracker.exchange.merging.comparing import compare, may_change
 from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell, Change, Kind
 from tracker.exchange.merging.recognising import Found
@@ -19,7 +19,7 @@ from tracker.exchange.merging.settling import HandIn, settle_part, settle_task
 from tracker.failpoints import failpoint
 from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment
-from tracker.plans.holding import held
+from tracker.plans.holding import AT_ONCE, held
 from tracker.plans.task import Task
 
 CHANGED_MEANWHILE = "核对以后有人又改过这些任务，没有写入。请重新核对。"
@@ -72,22 +72,31 @@ def wanted(changes: Sequence[Change], choice: Choice) -> list[Change]:
     ]  # fmt: skip
 
 
-def hold(session: Session, plan_id: int, changes: Sequence[Change]) -> dict[int, Assignment]:
-    """Lock the tasks of all changed cells with their parts; the parts by id. Call it before the merge
+def hold(session: Session, plan_id: int, cells: Iterable[Cell]) -> dict[int, Assignment]:
+    """Lock the tasks of all these cells with their parts; the parts by id. Call it before the merge
     is made that is written. Raises StepRefused for an archived plan."""
-    parts = [one.cell.ident for one in changes if one.cell.of is Of.PART]
-    tasks = {one.cell.ident for one in changes if one.cell.of is Of.TASK}
-    of_parts = {session.get_one(Assignment, ident).task_id for ident in set(parts)}
-    found = held(session, sorted(tasks | of_parts))
+    found = held(session, tasks_with(session, cells))
     refuse_archived(session, plan_id)
     return {part.id or 0: part for one in found.values() for part in one.parts}
 
 
 def touched(session: Session, changes: Sequence[Change]) -> list[int]:
+    """The tasks that these changes are of."""
+    return tasks_with(session, [one.cell for one in changes])
+
+
+def tasks_with(session: Session, cells: Iterable[Cell]) -> list[int]:
     """The tasks that these cells are of."""
-    parts = {one.cell.ident for one in changes if one.cell.of is Of.PART}
-    own = session.exec(select(Assignment.task_id).where(col(Assignment.id).in_(parts)))
-    return sorted({*own, *(one.cell.ident for one in changes if one.cell.of is Of.TASK)})
+    found: dict[Of, set[int]] = {Of.TASK: set(), Of.PART: set()}
+    for cell in cells:
+        found[cell.of].add(cell.ident)
+    parts = sorted(found[Of.PART])
+    for start in range(0, len(parts), AT_ONCE):
+        some = parts[start : start + AT_ONCE]
+        found[Of.TASK].update(
+            session.exec(select(Assignment.task_id).where(col(Assignment.id).in_(some)))
+        )
+    return sorted(found[Of.TASK])
 
 
 def confirm(
@@ -100,14 +109,8 @@ def confirm(
     longer what was seen. Raises StepRefused then, while a conflict is undecided, and as `apply`.
     """
 
-    def merged() -> list[Change]:
-        return compare(session, export, found, by=hand_in.by, today=hand_in.on, zone=zone).changes
-
-    before = merged()
-    hold(
-        session, export.plan_id, [one for one in before if one.kind in (Kind.THEIRS, Kind.CONFLICT)]
-    )
-    changes = merged()
+    hold(session, export.plan_id, may_change(session, export, found, today=hand_in.on, zone=zone))
+    changes = compare(session, export, found, by=hand_in.by, today=hand_in.on, zone=zone).changes
     if shown(changes) != seen:
         raise StepRefused(CHANGED_MEANWHILE)
     if open_ := undecided(changes, choice):

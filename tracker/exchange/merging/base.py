@@ -6,6 +6,7 @@ and compared by itself, however large the plan is. A base of before that was one
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tracker.exchange.merging.fields import Of
@@ -30,6 +31,25 @@ class Block:
     task_of: dict[int, int] = field(default_factory=dict)
     """the task of each part"""
     special: dict[Cell, Said] = field(default_factory=dict)
+
+    @cached_property
+    def odd(self) -> set[int]:
+        """Ids of tasks and parts with special cells; an id that both have is compared with care twice."""
+        return {cell.ident for cell in self.special}
+
+    def cell(self, cell: Cell) -> Said | None:
+        """What a cell said; None for one that the export did not have."""
+        if (special := self.special.get(cell)) is not None:
+            return special
+        keys, rows = (TASK_KEYS, self.tasks) if cell.of is Of.TASK else (PART_KEYS, self.parts)
+        if cell.field not in keys or cell.ident not in rows:
+            return None
+        shown = rows[cell.ident][keys.index(cell.field)]
+        return Said(shown, value_of(cell.field, shown))
+
+    def texts(self, of: Of, ident: int) -> Texts:
+        """What the cells of a task or a part showed."""
+        return self.tasks[ident] if of is Of.TASK else self.parts[ident]
 
     def said(self) -> Iterator[tuple[Cell, Said]]:
         """Every cell."""
@@ -95,16 +115,18 @@ def _block(told: Mapping[str, Any]) -> Block:
 
 
 def _earlier(base: bytes) -> Block:
-    """A base of before the blocks: every cell by itself."""
-    found = unpack(base)
-    return Block(
-        special={
-            Cell(of, int(ident), key): Said(one, one) if isinstance(one, str) else Said(*one)
-            for of, letter in _LETTERS.items()
-            for ident, fields in found.get(letter, {}).items()
-            for key, one in fields.items()
-        }
-    )
+    """A base of before the blocks: every cell by itself, as [shown, value] where they differ."""
+    found, block = unpack(base), Block()
+    for of, keys, rows in ((Of.TASK, TASK_KEYS, block.tasks), (Of.PART, PART_KEYS, block.parts)):
+        for ident, fields in found.get(_LETTERS[of], {}).items():
+            said = {k: Said(v, v) if isinstance(v, str) else Said(*v) for k, v in fields.items()}
+            rows[int(ident)] = tuple(said[key].value if key in said else "" for key in keys)
+            block.special.update(
+                (Cell(of, int(ident), key), one)
+                for key, one in said.items()
+                if key not in keys or one.shown != one.value
+            )
+    return block
 
 
 def unpacked(base: bytes) -> dict[Cell, Said]:

@@ -13,7 +13,7 @@ from tracker.errors import InputError
 from tracker.exchange.export import Export
 from tracker.exchange.merging import applying
 from tracker.exchange.merging.applying import Choice
-from tracker.exchange.merging.comparing import Merged, compare, export_of
+from tracker.exchange.merging.comparing import Merged, compare_all, export_of
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.settling import HandIn
@@ -71,9 +71,12 @@ def merge_all(
     session: Session, books: Sequence[Book], *, by: Actor, today: date, zone: str
 ) -> None:
     """Merge each workbook that counts; nothing is written."""
-    for book in books:
-        if book.counts and book.export is not None:
-            book.merged = compare(session, book.export, book.found, by=by, today=today, zone=zone)
+    counts = [(book, book.export) for book in books if book.counts and book.export is not None]
+    merged = compare_all(
+        session, [(export, book.found, by, {}) for book, export in counts], today=today, zone=zone
+    )
+    for (book, _export), one in zip(counts, merged, strict=True):
+        book.merged = one
 
 
 def blocking(books: Sequence[Book]) -> int:

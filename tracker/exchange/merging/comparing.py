@@ -1,37 +1,35 @@
 """A returned workbook against its export and what is here now: the merge, and what is no cell of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from importers.book import Sheet
+from importers.collection import no_collection
 from tracker.actor import Actor
 from tracker.errors import InputError
 from tracker.exchange.export import Export
-from tracker.exchange.merging import pairing, saying
+from tracker.exchange.merging import pairing
 from tracker.exchange.merging.adding import NewTask, proposals
-from tracker.exchange.merging.base import unpacked
-from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
+from tracker.exchange.merging.base import Block, Texts, blocks
+from tracker.exchange.merging.differing import OfTask, Order, Rows, Speaks, differences
+from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.guessing import export_like
-from tracker.exchange.merging.merge import Cell, Change, Kind, Written, merge
+from tracker.exchange.merging.merge import Cell, Change, Kind, Said, Written, merge_cell
 from tracker.exchange.merging.pairing import Candidate, Pair, candidates, pair
-from tracker.exchange.merging.pieces import Pieces, lacking, new_names
-from tracker.exchange.merging.recognising import Found, recognise
+from tracker.exchange.merging.pieces import Pieces
+from tracker.exchange.merging.present import Present
+from tracker.exchange.merging.recognising import Found, Loose, recognise
 from tracker.exchange.merging.rowmark import KEY_LENGTH
-from tracker.exchange.rows import STATE_WORDS, PartLine, TaskLine, lines
-from tracker.plans.assignment import Assignment, AssignmentState
-from tracker.plans.plan import Plan
+from tracker.exchange.merging.rules import Rules
+from tracker.exchange.merging.saying import KEYS, of_part, of_task, value_of
+from tracker.exchange.rows import PartLine, Scope, TaskLine
 
 NO_EXPORT = "文件里没有本系统导出的行标识。请从计划页导出后再填写。"
-OFFICES = "这一栏由牵头办公室修改。"
-LOCKED = "这一栏在单位的表里是锁定的，由牵头办公室在整份台账里改。"
-NOBODYS = "这一栏不能在表里改。"
-REMOVED = "佐证材料“{name}”不能在表里删掉，请在任务页撤回。"
-LACKING = "没有一起交来文件“{name}”。请把它和表一起选中上传，或者在任务页上传。"
-OTHERS = "这一行不是本单位的。"
-SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。"
 
 
 @dataclass
@@ -45,6 +43,8 @@ class Merged:
 
     export: Export
     changes: list[Change]
+    """but for those that are unchanged, which are counted"""
+    unchanged: int = 0
     missing: list[TaskLine] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
@@ -75,58 +75,185 @@ def export_of(session: Session, sheets: Sequence[Sheet]) -> tuple[Export, Found]
 
 def compare(
     session: Session, export: Export, found: Found, *, by: Actor, today: date, zone: str,
-    pieces: Pieces | None = None,
+    pieces: Pieces | None = None, present: Present | None = None,
 ) -> Merged:  # fmt: skip
     """Merge the cells of the file; nothing is written. `by` is whoever hands it in, `pieces` are the
-    files that came along."""
-    plan = session.get_one(Plan, export.plan_id)
-    present = lines(session, plan, today=today, zone=zone)
-    base, ours = unpacked(export.base), saying.values(present)
-    theirs = found.cells.get(export.key[:16], {})
-    here = _here(session, plan, present)
-    pairs, strange = pair(found.loose, _exported(present, base), _marked(found, export))
-    theirs = theirs | _paired_cells(pairs, theirs)
-    known = {
-        cell: written for cell, written in theirs.items()
-        if cell in base and (cell.of, cell.ident) in here
-    }  # fmt: skip
-    rules = _Rules(by, present, is_slice=export.department_id is not None, pieces=pieces or {})
-    merged = Merged(export, merge(base, known, ours, rules.allowed), unread=found.unread)
-    merged.foreign = [*found.others, *_foreign(theirs, base)]
-    merged.gone = _places(theirs, {(c.of, c.ident) for c in base} - here)
+    files that came along; `present` is what several workbooks of one plan share."""
+    present = present or Present(session, Scope(export.plan_id, today, zone))
+    pairs, strange = _paired(export, found, present)
+    rules = Rules(by, is_slice=export.department_id is not None, pieces=pieces or {})
+    merged = Merged(export, [], unread=found.unread, pairs=pairs)
+    merged.new = proposals(session, strange, export, by=by, on=today)
     merged.twice = list(found.twice.values())
-    merged.pairs, merged.new = pairs, proposals(session, strange, export, by=by, on=today)
-    merged.missing = _missing(present, base, theirs)
+    rows = Rows(found.tables.get(export.key[:KEY_LENGTH], ()), pairs)
     doubts = _doubts(pairs, has_base=not found.is_guessed)
-    merged.changes = [_doubted(rules.checked(change), doubts) for change in merged.changes]
+    with no_collection():
+        _Comparing(merged, rows, present, rules, doubts).compare()
+    merged.foreign[:0] = found.others
     return merged
 
 
-def _exported(present: Sequence[TaskLine], base: Mapping[Cell, object]) -> list[Candidate]:
+def compare_all(
+    session: Session,
+    books: Sequence[tuple[Export, Found, Actor, Pieces]],
+    *,
+    today: date,
+    zone: str,
+) -> list[Merged]:
+    """Merge several workbooks; what they share of a plan is read once."""
+    plans: dict[int, list[set[int]]] = defaultdict(list)
+    for export, found, _by, _pieces in books:
+        plans[export.plan_id].append(found.tasks(export.key[:KEY_LENGTH]))
+    present = {
+        plan: Present(session, Scope(plan, today, zone), set().union(*tasks) if tasks[1:] else ())
+        for plan, tasks in plans.items()
+    }
+    return [
+        compare(session, export, found, by=by, today=today, zone=zone, pieces=pieces,
+                present=present[export.plan_id])
+        for export, found, by, pieces in books
+    ]  # fmt: skip
+
+
+def may_change(
+    session: Session, export: Export, found: Found, *, today: date, zone: str
+) -> list[Cell]:
+    """The cells that the file says otherwise than the export said: whatever is here now, no other is
+    written. For holding their rows before the merge that counts is made."""
+    pairs, _strange = _paired(export, found, Present(session, Scope(export.plan_id, today, zone)))
+    rows = Rows(found.tables.get(export.key[:KEY_LENGTH], ()), pairs)
+    return [cell for cell, _said, _written in differences(export.base, rows)]
+
+
+class _Now(NamedTuple):
+    """What a task says now; None for one that is no more. `parts` are by their ids."""
+
+    line: TaskLine | None
+    parts: Mapping[int, PartLine]
+
+    def texts(self, of: Of, ident: int) -> Texts | None:
+        """What a row shows, in the order of its fields; None where nothing is known of it."""
+        if of is Of.TASK:
+            return of_task(self.line) if self.line else None
+        return of_part(self.parts[ident]) if ident in self.parts else None
+
+    def value(self, cell: Cell, otherwise: str) -> str:
+        """A cell's value; `otherwise` where nothing is known of it."""
+        texts = self.texts(cell.of, cell.ident)
+        if texts is None or cell.field not in KEYS[cell.of]:
+            return otherwise
+        return value_of(cell.field, texts[KEYS[cell.of].index(cell.field)])
+
+
+class _Comparing:
+    """Goes through the blocks of the base, each beside the file's rows and what is here now."""
+
+    def __init__(
+        self, merged: Merged, rows: Rows, present: Present, rules: Rules,
+        doubts: Mapping[Cell, tuple[bool, str]],
+    ) -> None:  # fmt: skip
+        self._merged, self._rows, self._present = merged, rows, present
+        self._rules, self._doubts = rules, doubts
+        self._wanted = rows.tasks()
+        self._changes: list[tuple[Order, Change]] = []
+        self._gone: list[tuple[Order, str]] = []
+
+    def compare(self) -> None:
+        """Fill in the changes and the rows that are no cell of the merge."""
+        known: set[int] = set()
+        for block in blocks(self._merged.export.base):
+            known |= self._wanted & block.tasks.keys()
+            self._block(block)
+        self._merged.foreign += self._rows.foreign(sorted(self._wanted - known))
+        self._merged.changes = [change for _order, change in sorted(self._changes, key=_first)]
+        self._merged.gone = [place for _order, place in sorted(self._gone)]
+
+    def _block(self, block: Block) -> None:
+        tasks = [task for task in block.tasks if task in self._wanted]
+        lacking = [task for task in block.tasks if task not in self._wanted]
+        lines = self._present.lines(tasks)
+        self._merged.missing += self._present.lines(lacking).values() if lacking else ()
+        told = {task: self._rows.against(block, task) for task in tasks}
+        parts = {part.assignment.id: part for line in lines.values() for part in line.parts}
+        absent = [
+            ident for one in told.values() for of, ident in one.speaks
+            if of is Of.PART and ident not in parts
+        ]  # fmt: skip
+        standing = self._present.standing(absent)
+        for task, one in told.items():
+            gone = {(of, ident) for of, ident in one.speaks
+                    if (ident not in lines if of is Of.TASK
+                        else ident not in parts and ident not in standing)}  # fmt: skip
+            self._task(block, one, _Now(lines.get(task), parts), gone)
+
+    def _task(self, block: Block, told: OfTask, now: _Now, gone: set[tuple[Of, int]]) -> None:
+        merged, before = self._merged, len(self._changes)
+        merged.foreign += told.foreign
+        for key in gone:
+            speaks = told.speaks.pop(key)
+            self._gone.append((speaks.order, speaks.table.place(speaks.row)))
+        parts = {cell.ident for cell in told.differing if cell.of is Of.PART}
+        self._rules.know(now.parts[ident] for ident in parts & now.parts.keys())
+        for cell, (said, order, written) in told.differing.items():
+            if (cell.of, cell.ident) not in gone:
+                self._change(cell, said, order, written, now.value(cell, said.value))
+        for (of, ident), speaks in told.speaks.items():
+            ours, base = now.texts(of, ident), block.texts(of, ident)
+            if ours is not None and ours != base:
+                self._changed_here(of, ident, speaks, told, zip(base, ours, strict=True))
+        merged.unchanged += told.cells - (len(self._changes) - before)
+
+    def _change(
+        self, cell: Cell, said: Said, order: Order, written: Sequence[Written], ours: str
+    ) -> None:
+        change = merge_cell(cell, said, written, ours, self._rules.allowed)
+        change = _doubted(self._rules.checked(change), self._doubts)
+        if change.kind is not Kind.UNCHANGED:
+            self._changes.append((order, change))
+
+    def _changed_here(
+        self, of: Of, ident: int, speaks: Speaks, told: OfTask, texts: Iterable[tuple[str, str]]
+    ) -> None:
+        """Cells that the file leaves as they were and somebody has changed here."""
+        for key, (was, now) in zip(KEYS[of], texts, strict=True):
+            cell = Cell(of, ident, key)
+            if was == now or key not in speaks.keys or cell in told.differing:
+                continue
+            base, ours = value_of(key, was), value_of(key, now)
+            if base != ours:
+                source = speaks.table.source(speaks.row, key)
+                order = (speaks.order[0], speaks.order[1], speaks.table.columns[key])
+                change = Change(Kind.OURS, cell, base, base, ours, source)
+                self._changes.append((order, change))
+
+
+def _first(one: tuple[Order, Change]) -> Order:
+    return one[0]
+
+
+def _paired(
+    export: Export, found: Found, present: Present
+) -> tuple[list[Pair], list[Loose]]:  # fmt: skip
+    """Rows without a mark: those that seem to be a task's, and those that are like none."""
+    if not found.loose:
+        return [], []
+    held = {
+        (of, ident)
+        for block in blocks(export.base)
+        for of, rows in ((Of.TASK, block.tasks), (Of.PART, block.parts))
+        for ident in rows
+    }
+    marked = {(row.mark.task, row.mark.part) for _table, row in found.of(export.key[:KEY_LENGTH])}
+    return pair(found.loose, _exported(present.whole(), held), marked)
+
+
+def _exported(present: Sequence[TaskLine], held: Collection[tuple[Of, int]]) -> list[Candidate]:
     """The rows that the export had: a department's copy is compared with no other's rows."""
-    held = {(cell.of, cell.ident) for cell in base}
     return [
         one
         for one in candidates(present)
         if ((Of.PART, one.part) if one.part else (Of.TASK, one.task)) in held
     ]
-
-
-def _marked(found: Found, export: Export) -> set[tuple[int, int]]:
-    """The tasks and parts for which a row bears a mark."""
-    tables = found.tables.get(export.key[:KEY_LENGTH], ())
-    return {(row.mark.task, row.mark.part) for table in tables for row in table.rows}
-
-
-def _paired_cells(
-    pairs: Sequence[Pair], theirs: Mapping[Cell, list[Written]]
-) -> dict[Cell, list[Written]]:
-    """What rows without a mark say, behind what marked rows say of the same cells."""
-    found: dict[Cell, list[Written]] = {}
-    for one in pairs:
-        for cell, written in one.cells().items():
-            found.setdefault(cell, list(theirs.get(cell, ()))).append(written)
-    return found
 
 
 def _doubts(pairs: Sequence[Pair], *, has_base: bool) -> dict[Cell, tuple[bool, str]]:
@@ -145,100 +272,3 @@ def _doubted(change: Change, doubts: Mapping[Cell, tuple[bool, str]]) -> Change:
         return change
     must_choose, reason = doubts[change.cell]
     return replace(change, kind=Kind.CONFLICT if must_choose else change.kind, reason=reason)
-
-
-def _here(
-    session: Session, plan: Plan, present: Sequence[TaskLine]
-) -> set[tuple[Of, int]]:  # fmt: skip
-    """The plan's tasks and parts that there are, withdrawn ones too: undoing an import takes some away."""
-    parts = session.exec(select(Assignment.id).where(Assignment.plan_id == plan.id))
-    tasks = {(Of.TASK, line.task.id or 0) for line in present}
-    return tasks | {(Of.PART, ident) for ident in parts if ident}
-
-
-def _foreign(theirs: Mapping[Cell, list[Written]], base: Mapping[Cell, object]) -> list[str]:
-    """Places of rows whose task or part the export did not hold."""
-    held = {(cell.of, cell.ident) for cell in base}
-    return _places(theirs, {(cell.of, cell.ident) for cell in theirs} - held)
-
-
-def _places(theirs: Mapping[Cell, list[Written]], rows: Collection[tuple[Of, int]]) -> list[str]:
-    found = {written[0].source for cell, written in theirs.items() if (cell.of, cell.ident) in rows}
-    return sorted(found)
-
-
-def _missing(
-    present: Sequence[TaskLine], base: Mapping[Cell, object], theirs: Mapping[Cell, object]
-) -> list[TaskLine]:
-    """Tasks that the export held and no row of the file is of."""
-    here = {cell.ident for cell in theirs if cell.of is Of.TASK}
-    parts = {cell.ident for cell in theirs if cell.of is Of.PART}
-    exported = {cell.ident for cell in base if cell.of is Of.TASK}
-    return [
-        line for line in present
-        if line.task.id in exported and line.task.id not in here
-        and not any(part.assignment.id in parts for part in line.parts)
-    ]  # fmt: skip
-
-
-class _Rules:
-    """Who may change which cell, and to what."""
-
-    def __init__(
-        self, by: Actor, present: Sequence[TaskLine], *, is_slice: bool, pieces: Pieces
-    ) -> None:
-        self.by, self.is_slice, self.pieces = by, is_slice, pieces
-        self.parts: dict[int, PartLine] = {
-            part.assignment.id or 0: part for line in present for part in line.parts
-        }
-
-    def allowed(self, cell: Cell) -> str:
-        """Why the person may not change the cell; '' when she may."""
-        field = BY_KEY[cell.field]
-        if field.of is Of.PART and cell.of is Of.TASK:
-            return SEVERAL
-        if field.who is Who.NOBODY:
-            return NOBODYS
-        if field.who is Who.OFFICE:
-            if not self.by.may("work.assign"):
-                return OFFICES
-            return LOCKED if self.is_slice else ""
-        part = self.parts.get(cell.ident)
-        if part is None:
-            return "这个单位已经不承担这项任务。"
-        if not (self.by.is_office or part.assignment.department_id in self.by.department_ids):
-            return OTHERS
-        return _ended(part.assignment.state)
-
-    def checked(self, change: Change) -> Change:
-        """A state may only become what a department can make it; evidence needs its file."""
-        if change.kind not in (Kind.THEIRS, Kind.CONFLICT):
-            return change
-        if change.cell.field == "evidence":
-            return self._with_files(change)
-        if change.cell.field != "state":
-            return change
-        issued = change.ours == STATE_WORDS[AssignmentState.ISSUED]
-        if change.theirs == ASKED or (issued and change.theirs == RECEIVED):
-            return change
-        reason = f"状态只能改为“{RECEIVED}”或“{ASKED}”，不能改为“{change.theirs[:20]}”。"
-        return replace(change, kind=Kind.INVALID, reason=reason)
-
-    def _with_files(self, change: Change) -> Change:
-        """New names are added to what is there; none goes away."""
-        added, removed = new_names(change.theirs, change.base)
-        missing = lacking(added, self.pieces)
-        if removed:
-            reason = REMOVED.format(name=removed[0][:60])
-            return replace(change, kind=Kind.INVALID, reason=reason)
-        if missing:
-            return replace(change, kind=Kind.INVALID, reason=LACKING.format(name=missing[0][:60]))
-        return replace(change, kind=Kind.THEIRS if added else Kind.UNCHANGED)
-
-
-def _ended(state: AssignmentState) -> str:
-    if state == AssignmentState.SUBMITTED:
-        return "这项任务已经申请办结，正在等待审核，进展不能再改。"
-    if state in (AssignmentState.ISSUED, AssignmentState.IN_PROGRESS):
-        return ""
-    return "这项任务已经办结或撤销，进展不能再改。"

@@ -93,18 +93,26 @@ class Found:
 
     @property
     def export(self) -> str:
-        """The export most of the rows are of, or without any mark the only one that hidden sheets name;
-        '' where there is none."""
+        """The export most of the rows are of; where rows have lost their marks, the only one that hidden
+        sheets name; '' where there is none."""
         rows = Counter({key: sum(len(t.rows) for t in of) for key, of in self.tables.items()})
         if rows:
             return rows.most_common(1)[0][0]
         named = {hint.key[:KEY_LENGTH] for hint in self.hints}
-        return named.pop() if len(named) == 1 else ""
+        return named.pop() if len(named) == 1 and self.loose else ""
 
     @property
     def hint(self) -> Hint | None:
         """What a hidden sheet says of the export that most rows are of."""
         return next((one for one in self.hints if one.key.startswith(self.export)), None)
+
+    def of(self, export: str) -> Iterator[tuple[Table, Row]]:
+        """The marked rows of one export, by the beginning of its key."""
+        return ((table, row) for table in self.tables.get(export, ()) for row in table.rows)
+
+    def tasks(self, export: str) -> set[int]:
+        """The tasks that marked rows of one export are of."""
+        return {row.mark.task for _table, row in self.of(export)}
 
     def marked(self) -> Iterator[tuple[Table, Row]]:
         """Every marked row."""

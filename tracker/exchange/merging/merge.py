@@ -3,7 +3,7 @@
 Pure: no file, no database, no clock.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -77,12 +77,15 @@ def merge(
     when one row changes it, and invalid when two change it differently.
     """
     return [
-        _merged(cell, base[cell], list(written), ours.get(cell, base[cell].value), allowed)
+        merge_cell(cell, base[cell], list(written), ours.get(cell, base[cell].value), allowed)
         for cell, written in theirs.items()
     ]
 
 
-def _merged(cell: Cell, base: Said, written: list[Written], ours: str, allowed: Allowed) -> Change:
+def merge_cell(
+    cell: Cell, base: Said, written: Sequence[Written], ours: str, allowed: Allowed
+) -> Change:
+    """What became of one cell; `written` are the rows that say it, at least one."""
     read = BY_KEY[cell.field].read
     found: dict[str, Written] = {}
     for one in written:

@@ -10,6 +10,7 @@ from tracker.exchange.rows import ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 TASK_KEYS = tuple(field.key for field in FIELDS if field.of is Of.TASK)
 PART_KEYS = tuple(field.key for field in FIELDS if field.of is Of.PART)
 """The fields in the order in which `of_task` and `of_part` say them."""
+KEYS = {Of.TASK: TASK_KEYS, Of.PART: PART_KEYS}
 
 
 def values(lines: Iterable[TaskLine]) -> dict[Cell, str]:

@@ -16,7 +16,7 @@ from tracker.exchange.export import Export
 from tracker.exchange.merging import applying
 from tracker.exchange.merging.adding import add
 from tracker.exchange.merging.applying import CHANGED_MEANWHILE, Choice
-from tracker.exchange.merging.comparing import Merged, compare
+from tracker.exchange.merging.comparing import Merged, compare_all, may_change
 from tracker.exchange.merging.merge import Cell, Change, Kind
 from tracker.exchange.merging.pieces import Pieces
 from tracker.exchange.merging.recognising import Found
@@ -61,10 +61,9 @@ class Written(NamedTuple):
 
 def look(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:
     """Merge each with what is here now, then tell what several of them change; nothing is written."""
-    for one in sent:
-        one.merged = compare(
-            session, one.export, one.found, by=one.by, today=today, zone=zone, pieces=one.pieces
-        )
+    books = [(one.export, one.found, one.by, one.pieces) for one in sent]
+    for one, merged in zip(sent, compare_all(session, books, today=today, zone=zone), strict=True):
+        one.merged = merged
     _tell_each_other(sent)
 
 
@@ -114,8 +113,7 @@ def confirm(
     StepRefused when the look is out of date, a conflict is undecided, or two workbooks are chosen for
     one cell; the caller's transaction then writes nothing.
     """
-    look(session, sent, today=hand_in.on, zone=zone)
-    _hold(session, sent)
+    _hold(session, sent, today=hand_in.on, zone=zone)
     session.expire_all()
     look(session, sent, today=hand_in.on, zone=zone)
     if shown(sent) != seen:
@@ -146,12 +144,15 @@ def _write(
     return Written(tasks, between(before, picture(session, tasks)))
 
 
-def _hold(session: Session, sent: Sequence[Sent]) -> None:
-    by_plan: dict[int, list[Change]] = defaultdict(list)
+def _hold(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:
+    """Hold what the files may change, whatever is here now."""
+    by_plan: dict[int, list[Cell]] = defaultdict(list)
     for one in sent:
-        by_plan[one.export.plan_id] += [change for change in one.changes if change.kind in _OPEN]
-    for plan_id, changes in sorted(by_plan.items()):
-        applying.hold(session, plan_id, changes)
+        by_plan[one.export.plan_id] += may_change(
+            session, one.export, one.found, today=today, zone=zone
+        )
+    for plan_id, cells in sorted(by_plan.items()):
+        applying.hold(session, plan_id, cells)
 
 
 def _refuse_undecided(sent: Sequence[Sent]) -> None:
