@@ -63,6 +63,8 @@ def merged_of(
 ) -> Told:
     merged = changes_of(database, settings, content, name)
     kinds = {change.kind for change in merged.changes}
+    if merged.unchanged:  # these are only counted
+        kinds.add(Kind.UNCHANGED)
     return kinds, merged.missing, merged.foreign, [*merged.pairs, *merged.new]
 
 
