@@ -63,7 +63,7 @@ def merged_of(
 ) -> Told:
     merged = changes_of(database, settings, content, name)
     kinds = {change.kind for change in merged.changes}
-    if merged.unchanged:
+    if merged.unchanged:  # these are only counted
         kinds.add(Kind.UNCHANGED)
     return kinds, merged.missing, merged.foreign, [*merged.pairs, *merged.new]
 

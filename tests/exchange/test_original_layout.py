@@ -171,6 +171,7 @@ def test_the_book_bears_one_key_the_newest(database: Database, settings: Setting
     apply(database, lay_out(database, settings, first, name="再版"))
     second = taken_out(database, settings, "再版")
     names = [one.name for one in load_workbook(BytesIO(second)).custom_doc_props]
+    assert merged_of(database, settings, second) == ({Kind.UNCHANGED}, [], [], [])
     assert sorted(names) == sorted(["密级", PROPERTY])
     keys = [load_workbook(BytesIO(one)).custom_doc_props[PROPERTY].value for one in (first, second)]
     assert keys[0] != keys[1]
@@ -214,3 +215,45 @@ def test_tasks_of_an_earlier_file_follow_on_a_sheet_of_their_own(
             assert list(sheet_parts(archive))[-2:] == ["本表以外的任务", hidden.SHEET]
         told = merged_of(database, settings, after)
         assert told == ({Kind.UNCHANGED}, [], [], [])
+
+
+@pytest.mark.parametrize(
+    "name", ["headers_in_two_rows", "several_tables", "with_prefixes", "charts_and_pictures"]
+)
+def test_an_export_that_comes_in_as_the_next_version_has_our_columns_once(
+    database: Database, settings: Settings, name: str
+) -> None:
+    """As it was, and saved by another program, which moves its texts elsewhere."""
+    apply(database, lay_out(database, settings, STYLED[name](), name="初版"))
+    first = taken_out(database, settings, "初版")
+    for n, content in enumerate((first, saved_anew(first))):
+        apply(database, lay_out(database, settings, content, name=f"再版{n}"))
+        second = taken_out(database, settings, f"再版{n}")
+        for after in (
+            second,
+            taken_out(database, settings, f"再版{n}", department="清河县教育体育局"),
+        ):
+            heads = [
+                cell.value
+                for sheet in load_workbook(BytesIO(after))
+                for row in sheet.iter_rows()
+                for cell in row
+            ]
+            assert heads.count("存在困难") == heads.count(MARKS.title) == len(tables_in(after))
+            assert merged_of(database, settings, after) == ({Kind.UNCHANGED}, [], [], [])
+        where = {title: [(o.left, o.right) for o in found] for title, found in ours(second).items()}
+        assert where == {
+            title: [(o.left, o.right) for o in found] for title, found in ours(first).items()
+        }
+        assert load_workbook(BytesIO(second)).sheetnames == load_workbook(BytesIO(first)).sheetnames
+
+
+def tables_in(content: bytes) -> list[str]:
+    """The header rows of tasks."""
+    book = load_workbook(BytesIO(content))
+    return [
+        row[0].coordinate
+        for sheet in book
+        for row in sheet.iter_rows()
+        if "工作任务" in [c.value for c in row]
+    ]

@@ -54,6 +54,15 @@ def last_row(table: Placed) -> int:
     return max([table.header[1], *table.ends.values()])
 
 
+def before_earlier(texts: Mapping[int, str]) -> int | None:
+    """Behind which column those of an earlier export begin, by the texts of a header row: a plan's own
+    layout may come in again as the plan's next version."""
+    for column, text in texts.items():
+        if text == MARKS.title and texts.get(column - len(ADDED)) == ADDED[0].title:
+            return column - len(ADDED) - 1
+    return None
+
+
 def open_columns(last_column: int) -> dict[str, int]:
     """Where the added columns that a department fills in stand, by their field."""
     return {column.field: last_column + n for n, column in enumerate(ADDED, 1) if column.field}

@@ -15,7 +15,17 @@ from pathlib import Path
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from importers.packages import content_type, main_part
-from tracker.exchange.added import ADDED, MARKS, Column, Placed, fill_of, last_row, mark_of, values
+from tracker.exchange.added import (
+    ADDED,
+    MARKS,
+    Column,
+    Placed,
+    before_earlier,
+    fill_of,
+    last_row,
+    mark_of,
+    values,
+)
 from tracker.exchange.cells import Value, may_be_taken_for_a_formula, writable
 from tracker.exchange.doubts import cleaned
 from tracker.exchange.guarding import OPEN
@@ -26,7 +36,8 @@ from tracker.exchange.surgery.cutting import Cut, Made, Width, cut
 from tracker.exchange.surgery.grafting import graft
 from tracker.exchange.surgery.markup import tree
 from tracker.exchange.surgery.package import Package
-from tracker.exchange.surgery.properties import set_property
+from tracker.exchange.surgery.properties import has_property, set_property
+from tracker.exchange.surgery.rowtexts import texts_of
 from tracker.exchange.surgery.sheet import SheetXml, scan
 from tracker.exchange.surgery.styles import Look, Styles
 from tracker.intake.package import is_package
@@ -74,7 +85,7 @@ class _Sheet:
 
     def __init__(self, package: Package, part: str, styles: Styles, key: str) -> None:
         self.package, self.part, self.styles, self.key = package, part, styles, key
-        self.cut = Cut()
+        self.cut, self.was_exported = Cut(), has_property(package, PROPERTY)
         from_1904 = _counts_from_1904(package)
         self.epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
 
@@ -88,16 +99,33 @@ class _Sheet:
 
     def _add(self, table: Placed) -> None:
         rows = table.header[0], last_row(table)
+        earlier = self._earlier(table)
         used = last_used(self.package, self.part, self.xml, rows)
-        before = max(table.last_column, used)
-        like = self._last_headed(table)
+        before = earlier or max(table.last_column, used)
+        like = min(self._last_headed(table), before)
         models = _models(self.xml, like)
         self._head(table, before, models.get(table.header[0], (table.header[0], like)))
         for row, line in table.rows.items():
             self._line(row, before, line, models.get(row, (row, like)))
+        if earlier:
+            self._wipe(rows, before)
         for column, one in enumerate(ADDED, before + 1):
             self.cut.widths[column] = Width(one.width)
         self.cut.widths[before + len(ADDED) + 1] = Width(MARKS.width, hidden=True)
+
+    def _earlier(self, table: Placed) -> int | None:
+        """Behind which column an earlier export's own begin, which give way."""
+        if not self.was_exported:
+            return None
+        return before_earlier(texts_of(self.package, self.xml, table.header[0]))
+
+    def _wipe(self, rows: tuple[int, int], before: int) -> None:
+        """Rows that have become no task's keep nothing of ours."""
+        columns = range(before + 1, before + len(ADDED) + 2)
+        for row in range(rows[0], rows[1] + 1):
+            there = (cell.column for cell in self.xml.cells.get(row, ()))
+            if row not in self.cut.rows and any(column in columns for column in there):
+                self.cut.rows[row] = [Made(column, 0) for column in columns]
 
     def _last_headed(self, table: Placed) -> int:
         """The last column with a heading: a remark beside the table has no looks to take over."""

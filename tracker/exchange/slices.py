@@ -21,6 +21,7 @@ from tracker.exchange.added import (
     ADDED,
     MARKS,
     Placed,
+    before_earlier,
     fill_of,
     last_row,
     mark_of,
@@ -59,7 +60,11 @@ def slice_of(file: Path, placed: list[Placed], key: str) -> Workbook:
 
 
 def _right_edge(sheet: Worksheet, table: Placed) -> int:
-    """The table's last column: what stands behind an empty one, beside it, is another's."""
+    """The table's last column: what stands behind an empty one, beside it, is another's, and what an
+    earlier export added is added anew."""
+    heads = {cell.column: str(cell.value) for cell in sheet[table.header[0]]}
+    if earlier := before_earlier(heads):
+        return earlier
     rows = range(table.header[0], last_row(table) + 1)
     for column in range(table.reaches + 1, table.last_column + 1):
         cells = (sheet.cell(row, column) for row in rows)

@@ -191,15 +191,16 @@ def _col(tag: str, column: int, width: Width, style: str | None) -> bytes:
 
 
 def _merges(edits: Edits, sheet: SheetXml, merges: Sequence[Area]) -> None:
-    if not merges:
+    new = [area for area in merges if area not in sheet.merges]
+    if not new:
         return
     block = sheet.blocks.get("mergeCells")
     parent = block or sheet.root
-    markup = "".join(written(parent.tag("mergeCell"), {"ref": _reference(area)}) for area in merges)
+    markup = "".join(written(parent.tag("mergeCell"), {"ref": _reference(area)}) for area in new)
     if block is not None:
-        edits.append(block, markup, count=str(len(sheet.merges) + len(merges)))
+        edits.append(block, markup, count=str(len(sheet.merges) + len(new)))
     else:
-        fresh = written(parent.tag("mergeCells"), {"count": str(len(merges))}, markup)
+        fresh = written(parent.tag("mergeCells"), {"count": str(len(new))}, markup)
         add_child(edits, sheet.root, BLOCKS, "mergeCells", fresh)
 
 

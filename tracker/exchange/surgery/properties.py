@@ -42,6 +42,13 @@ def set_property(package: Package, name: str, value: str) -> None:
         package.relate("", _KINDS[strict], path)
 
 
+def has_property(package: Package, name: str) -> bool:
+    """Whether there is a custom property of this name."""
+    path = package.related("", *_KINDS)
+    found = tree(package.read(path)).children if path else []
+    return any(one.attributes.get("name") == name for one in found)
+
+
 def _bare(strict: bool) -> bytes:
     base = f"{STRICT}officeDocument/customProperties"
     uri = base if strict else f"{TRANSITIONAL}officeDocument/2006/custom-properties"
