@@ -83,8 +83,8 @@ def a_text_that_is_not_in_the_list() -> bytes:
 @refused("unreadable", place="，Sheet1：")
 def a_row_called_like_a_cell() -> bytes:
     row = '<x:row r="A1" hidden="1"><x:c t="n"><x:v>1</x:v></x:c></x:row>'
-    spelled = NAMES.replace("xmlns=", "xmlns:x=")
-    sheet = f"<x:worksheet {spelled}><x:sheetData>{row}</x:sheetData></x:worksheet>"
+    writable = NAMES.replace("xmlns=", "xmlns:x=")
+    sheet = f"<x:worksheet {writable}><x:sheetData>{row}</x:sheetData></x:worksheet>"
     return build.raw("", extra={"xl/worksheets/sheet1.xml": sheet})
 
 

@@ -5,9 +5,13 @@ from typing import Any
 
 from openpyxl.cell import Cell
 
-LONGEST = 32_767
+LONGEST = 32_700
+"""What is written into a cell, in the units of UTF-16 that Excel counts. It would hold 32,767; the rest is left
+to LibreOffice, which parts long paragraphs, escapes more than it must, and cuts what that pushes out."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_LINE_ENDS = re.compile("\r\n?")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""Workbooks write a character that XML cannot hold as _x001F_; words that look so are no such thing."""
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
 
 Value = Any
@@ -15,17 +19,23 @@ Value = Any
 
 
 def held(text: str) -> str:
-    """The text without what no file of cells can hold, at most `LONGEST`."""
-    return _UNWRITABLE.sub("", text)[:LONGEST]
+    """What a cell can hold of a text: what XML cannot say is left out, what is too long is cut."""
+    clean = _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text))
+    while (
+        len(clean) * 2 > LONGEST and (over := _units(_ESCAPE.sub("_x005F_", clean)) - LONGEST) > 0
+    ):
+        keep = _units(clean) - max(over // 2, 1)  # what is escaped takes less than twice its room
+        clean = clean.encode("utf-16-le")[: keep * 2].decode("utf-16-le", "ignore")
+    return clean
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def writable(text: str) -> str:
-    """The text as a workbook holds it.
-
-    Workbooks write a character as `_x0041_`; a text that says so itself is written `_x005F_x0041_`,
-    as Excel and LibreOffice do, and comes back as it was.
-    """
-    return _LIKE_AN_ESCAPE.sub("_x005F_", held(text))
+    """A text as the workbook's XML spells it, before markup is escaped."""
+    return _ESCAPE.sub("_x005F_", held(text))
 
 
 def may_be_taken_for_a_formula(text: str) -> bool:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
+from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 
@@ -203,6 +204,17 @@ def _mark(book: Workbook, key: str) -> None:
 def is_marked(book: Workbook) -> bool:
     """Whether this is such a copy, corrected or not."""
     return PROPERTY in book.custom_doc_props.names
+
+
+def cleaned(file: Path) -> BytesIO:
+    """A corrected copy without what had been added (see `clean`), as a workbook."""
+    with file.open("rb") as stream:
+        book = load_workbook(stream, keep_links=False, rich_text=True)
+    clean(book)
+    target = BytesIO()
+    book.save(target)
+    target.seek(0)
+    return target
 
 
 def clean(book: Workbook) -> None:

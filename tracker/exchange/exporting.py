@@ -16,20 +16,21 @@ from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.events import Event, deed
 from tracker.exchange import ledger, ledger_csv, ledger_file
+from tracker.exchange.added import Placed, mark_of, shown
 from tracker.exchange.export import Export, Layout
-from tracker.exchange.ledger import Heading, add_ledger, flat
+from tracker.exchange.ledger import Heading, add_ledger, flat, saved
 from tracker.exchange.marking import mark
 from tracker.exchange.merging.base import Writer
 from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell, Said
 from tracker.exchange.merging.saying import PART_KEYS, of_part, value_of
-from tracker.exchange.original import Placed, can_be_written, mark_of, shown, with_status
+from tracker.exchange.original import can_be_written, with_status
 from tracker.exchange.rows import Scope, TaskLine, lines, stream
 from tracker.exchange.sheets import hidden
 from tracker.exchange.slices import slice_of
 from tracker.intake import kept
 from tracker.intake.batch import Batch, newest_applied
-from tracker.intake.decide import where_tables_stand
+from tracker.intake.decide import Standing, where_tables_stand
 from tracker.plans.plan import Plan
 from tracker.settings import Settings
 from tracker.storage import StoredFile, at_hand
@@ -73,12 +74,10 @@ def export_plan(
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
     if layout == Layout.ORIGINAL:
         found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
-        book = _original(
-            session, plan, found, store_of(settings), key=key, only=department is not None,
-            today=today,
-        )  # fmt: skip
-        mark(book, key)
-        book.save(file)
+        content = _original(
+            session, plan, found, store_of(settings), key=key, department=department, today=today
+        )
+        file.write(content)
         base.add(found, _shown(found))
     else:
         heading = Heading(plan, today, department.name if department else None)
@@ -130,9 +129,9 @@ def _shown(found: list[TaskLine]) -> dict[Cell, Said]:
 
 
 def _original(
-    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, key: str, only: bool,
-    today: date,
-) -> Workbook:  # fmt: skip
+    session: Session, plan: Plan, found: list[TaskLine], store: Store, *, key: str,
+    department: Department | None, today: date,
+) -> bytes:  # fmt: skip
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
     by_key = {line.task.match_key: line for line in found}
@@ -140,12 +139,16 @@ def _original(
         if not can_be_written(path):
             raise InputError(NO_LAYOUT, "layout")
         placed = _placed(batch, by_key)
-        book = slice_of(path, placed, key) if only else with_status(path, placed, key)
-    rest = list(by_key.values())
-    if rest:
-        add_ledger(book, REST, plan, rest, key=key, today=today, department=None)
-    hidden.add(book, key, _entries(placed, rest, key))
-    return book
+        rest = list(by_key.values())
+        book = Workbook() if department is None else slice_of(path, placed, key)
+        if rest:
+            name = department.name if department else None
+            add_ledger(book, REST, plan, rest, key=key, today=today, department=name)
+        hidden.add(book, key, _entries(placed, rest, key))
+        if department is None:
+            return with_status(path, placed, key, saved(book))
+    mark(book, key)
+    return saved(book)
 
 
 def _entries(placed: list[Placed], rest: list[TaskLine], key: str) -> Iterator[hidden.Entry]:
@@ -159,15 +162,34 @@ def _entries(placed: list[Placed], rest: list[TaskLine], key: str) -> Iterator[h
 
 def _placed(batch: Batch, by_key: dict[str, TaskLine]) -> list[Placed]:
     """Where the file's tables stand; their tasks are taken out of `by_key`."""
-    placed = []
+    placed: list[Placed] = []
     for stands in where_tables_stand(kept.unpack(batch.reading)):
         if not stands.header[0]:  # a text on a sheet has no columns to put a status beside
             continue
+        if any(_side_by_side(stands, other) for other in placed):
+            continue
         rows = {row: by_key.pop(key) for row, key in stands.keys.items() if key in by_key}
         placed.append(
-            Placed(stands.sheet, stands.top, stands.header, stands.last_column, rows, stands.ends)
+            Placed(
+                stands.sheet,
+                stands.top,
+                stands.header,
+                stands.reaches,
+                stands.last_column,
+                rows,
+                stands.ends,
+            )
         )
     return placed
+
+
+def _side_by_side(stands: Standing, other: Placed) -> bool:
+    """Whether a table shares its rows with another: only one can have marks in them, the tasks of the
+    other follow on a sheet of their own."""
+    ends = max([other.header[1], *other.ends.values()])
+    begins = other.header[0]
+    own = stands.header[0], max([stands.header[1], *stands.ends.values()])
+    return stands.sheet == other.sheet and own[0] <= ends and begins <= own[1]
 
 
 def _source(session: Session, plan: Plan) -> tuple[Batch, StoredFile]:

@@ -1,59 +1,56 @@
 """The original layout: the very workbook the plan came in, status columns added beside its table.
 
-Titles, merges, widths, styles and formulas stay as they were.
+Cut into the file's own parts (surgery): titles, merges, widths, styles, formulas and their results,
+charts, pictures, pivot tables and print set-up stay byte for byte. A column is never written where
+something stands already.
 """
 
 import zipfile
-from collections.abc import Callable, Mapping
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from importers.packages import content_type, main_part
-from tracker.exchange.cells import Value, put
-from tracker.exchange.doubts import clean
-from tracker.exchange.ledger import FILLS
-from tracker.exchange.merging import rowmark
-from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
+from tracker.exchange.added import ADDED, MARKS, Column, Placed, fill_of, last_row, mark_of, values
+from tracker.exchange.cells import Value, may_be_taken_for_a_formula, writable
+from tracker.exchange.doubts import cleaned
+from tracker.exchange.guarding import OPEN
+from tracker.exchange.marking import PROPERTY
+from tracker.exchange.rows import TaskLine
+from tracker.exchange.surgery.beside import last_used
+from tracker.exchange.surgery.cutting import Cut, Made, Width, cut
+from tracker.exchange.surgery.grafting import graft
+from tracker.exchange.surgery.markup import tree
+from tracker.exchange.surgery.package import Package
+from tracker.exchange.surgery.properties import set_property
+from tracker.exchange.surgery.sheet import SheetXml, scan
+from tracker.exchange.surgery.styles import Look, Styles
 from tracker.intake.package import is_package
-from tracker.plans.light import Light
+from tracker.intake.returned import key_of
 
-ADDED = (
-    # header, width, field
-    ("灯", 10, ""), ("状态", 18, "state"), ("完成比例", 9, "percent"), ("进展情况", 36, "progress"),
-    ("存在困难", 22, "difficulties"), ("下一步计划", 22, "next_step"), ("办结日期", 12, "done_on"),
-    ("佐证材料", 20, "evidence"), (rowmark.HEADER, 4, ""),
-)  # fmt: skip
-_FORMATS = {3: "0%", 7: "yyyy-mm-dd"}
-_LEFT = (4, 5, 6, 8)
+HEADING = Look()
+_FIRST_COUNTED = 1905
+"""Days before are words: a book that counts from 1904 has no number for them."""
+_YES = ("1", "true")
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A table of the file: its sheet, its first row with titles, header rows; where each task's
-    line begins and ends (from 1)."""
-
-    sheet: str
-    top: int
-    header: tuple[int, int]
-    last_column: int
-    rows: Mapping[int, TaskLine]
-    ends: Mapping[int, int]
-
-
-def with_status(file: Path, placed: list[Placed], key: str) -> Workbook:
-    """The original workbook with status columns; `key` is the export's, which every row bears."""
-    book = loaded(file)
-    for table in placed:
-        add_columns(book[table.sheet], table, key)
-    return book
+def with_status(file: Path, placed: Sequence[Placed], key: str, more: bytes) -> bytes:
+    """The original workbook with status columns, and behind its own the sheets of `more`, a workbook of
+    ours; `key` is the export's, which the book and every row bear."""
+    with zipfile.ZipFile(_without_ours(file)) as archive:
+        package = Package(archive)
+        styles, parts = Styles(package), package.sheets()
+        for title in dict.fromkeys(table.sheet for table in placed):
+            tables = [table for table in placed if table.sheet == title]
+            _Sheet(package, parts[title], styles, key).add(tables)
+        graft(package, styles, more)
+        styles.keep()
+        set_property(package, PROPERTY, key)
+        return package.saved()
 
 
 def can_be_written(file: Path) -> bool:
@@ -67,118 +64,98 @@ def can_be_written(file: Path) -> bool:
         return False
 
 
-def loaded(file: Path, *, values: bool = False) -> Workbook:
-    """The workbook, or its values. Stored files have no ending, which openpyxl wants of a path. A
-    corrected copy comes without what we had written into it."""
-    with file.open("rb") as stream:
-        book = load_workbook(stream, keep_links=False, data_only=values)
-    clean(book)
-    return book
+def _without_ours(file: Path) -> BytesIO:
+    """The file; of a corrected copy what it was before we wrote our questions into it."""
+    return cleaned(file) if key_of(file) else BytesIO(file.read_bytes())
 
 
-def add_columns(sheet: Worksheet, table: Placed, key: str) -> None:
-    """Status columns beside a table, each dressed like the table's last, and the rows' marks."""
-    first, last = table.header
-    model = _anchor(sheet, first, table.last_column)
-    for offset, (title, width, _field) in enumerate(ADDED, 1):
-        column = table.last_column + offset
-        sheet.column_dimensions[get_column_letter(column)].width = width
+class _Sheet:
+    """One sheet of the package and what goes into it."""
+
+    def __init__(self, package: Package, part: str, styles: Styles, key: str) -> None:
+        self.package, self.part, self.styles, self.key = package, part, styles, key
+        self.cut = Cut()
+        from_1904 = _counts_from_1904(package)
+        self.epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
+
+    def add(self, tables: Sequence[Placed]) -> None:
+        """Columns beside every table of the sheet."""
+        asked = {row for table in tables for row in range(table.header[0], last_row(table) + 1)}
+        self.xml = scan(self.package.read(self.part), asked)
+        for table in tables:
+            self._add(table)
+        self.package.write(self.part, cut(self.xml, self.cut))
+
+    def _add(self, table: Placed) -> None:
+        rows = table.header[0], last_row(table)
+        used = last_used(self.package, self.part, self.xml, rows)
+        before = max(table.last_column, used)
+        like = self._last_headed(table)
+        models = _models(self.xml, like)
+        self._head(table, before, models.get(table.header[0], (table.header[0], like)))
+        for row, line in table.rows.items():
+            self._line(row, before, line, models.get(row, (row, like)))
+        for column, one in enumerate(ADDED, before + 1):
+            self.cut.widths[column] = Width(one.width)
+        self.cut.widths[before + len(ADDED) + 1] = Width(MARKS.width, hidden=True)
+
+    def _last_headed(self, table: Placed) -> int:
+        """The last column with a heading: a remark beside the table has no looks to take over."""
+        heads = range(table.header[0], table.header[1] + 1)
+        headed = max((self.xml.used.get(row, 0) for row in heads), default=0)
+        return min(headed or table.last_column, table.last_column)
+
+    def _head(self, table: Placed, before: int, model: tuple[int, int]) -> None:
+        first, last = table.header
+        style = self.styles.like(self.xml.style_at(*model), HEADING)
+        titles = [column.title for column in (*ADDED, MARKS)]
         for row in range(first, last + 1):
-            dress(sheet.cell(row, column), model)
-        put(writable(sheet, first, column), title)
+            self.cut.rows[row] = [
+                Made(column, style, title if row == first else None)
+                for column, title in enumerate(titles, before + 1)
+            ]
         if last > first:
-            sheet.merge_cells(start_row=first, end_row=last, start_column=column, end_column=column)
-    marks = table.last_column + len(ADDED)
-    sheet.column_dimensions[get_column_letter(marks)].hidden = True
-    for row, line in table.rows.items():
-        _write(sheet, row, table.last_column, line)
-        put(writable(sheet, row, marks), str(mark_of(line, key)))
+            columns = range(before + 1, before + len(titles) + 1)
+            self.cut.merges += [(first, column, last, column) for column in columns]
+
+    def _line(self, row: int, before: int, line: TaskLine, model: tuple[int, int]) -> None:
+        base = self.xml.style_at(*model)
+        made = [
+            self._cell(before + n, base, column, value, fill_of(line) if n == 1 else "")
+            for n, (column, value) in enumerate(zip(ADDED, values(line), strict=True), 1)
+        ]
+        marks = before + len(ADDED) + 1
+        self.cut.rows[row] = [*made, Made(marks, 0, str(mark_of(line, self.key)))]
+
+    def _cell(self, place: int, base: int, column: Column, value: Value, fill: str) -> Made:
+        look = Look(
+            column.horizontal, column.number_format, fill,
+            quoted=isinstance(value, str) and may_be_taken_for_a_formula(value),
+            is_open=self.xml.is_protected and column.field in OPEN,
+        )  # fmt: skip
+        return Made(place, self.styles.like(base, look), self._plain(value))
+
+    def _plain(self, value: Value) -> str | float | None:
+        """A value as XML spells it: days are counted from where this book counts them."""
+        if isinstance(value, str):
+            return writable(value)
+        if isinstance(value, date):
+            if value.year < _FIRST_COUNTED:
+                return value.isoformat()
+            return float(to_excel(value, self.epoch))
+        return float(value) if isinstance(value, int | float | Decimal) else None
 
 
-def open_columns(last_column: int) -> dict[str, int]:
-    """Where the added columns that a department fills in stand, by their field."""
-    return {field: last_column + n for n, (_title, _width, field) in enumerate(ADDED, 1) if field}
+def _models(sheet: SheetXml, column: int) -> dict[int, tuple[int, int]]:
+    """Of rows in which the column is merged the cell that holds the merge's looks."""
+    return {
+        row: (top, left)
+        for top, left, bottom, right in sheet.merges
+        if left <= column <= right
+        for row in range(top, bottom + 1)
+    }
 
 
-def _anchor(sheet: Worksheet, row: int, column: int) -> Cell:
-    """The cell that holds a merged cell's style."""
-    for area in sheet.merged_cells.ranges:
-        if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col:
-            return writable(sheet, area.min_row, area.min_col)
-    return writable(sheet, row, column)
-
-
-def writable(sheet: Worksheet, row: int, column: int) -> Cell:
-    """A cell that holds a value of its own."""
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)
-    return cell
-
-
-def dress(cell: Any, model: Cell) -> None:
-    """Font, fill, border and alignment of another cell."""
-    cell.font, cell.fill = copy(model.font), copy(model.fill)
-    cell.border, cell.alignment = copy(model.border), copy(model.alignment)
-
-
-def _write(sheet: Worksheet, row: int, last_column: int, line: TaskLine) -> None:
-    model = _anchor(sheet, row, last_column)
-    for offset, value in enumerate(_values(line), 1):
-        cell = writable(sheet, row, last_column + offset)
-        dress(cell, model)
-        cell.alignment = Alignment(
-            horizontal="left" if offset in _LEFT else "center", vertical="center", wrap_text=True
-        )
-        cell.number_format = _FORMATS.get(offset, "General")
-        put(cell, value)
-    fill = PatternFill("solid", fgColor=FILLS[_light(line)])
-    sheet.cell(row, last_column + 1).fill = fill
-
-
-def _light(line: TaskLine) -> Light:
-    return line.parts[0].light if len(line.parts) == 1 else line.light
-
-
-def mark_of(line: TaskLine, key: str) -> rowmark.RowMark:
-    """The mark of a row: of its only part, or of the task where it has several or none."""
-    (part,) = line.parts if len(line.parts) == 1 else (None,)
-    return rowmark.of_row(
-        rowmark.Form.ORIGINAL, key, line.task.id or 0, (part and part.assignment.id) or 0
-    )
-
-
-def shown(line: TaskLine) -> dict[str, str]:
-    """What the added columns of a row with several departments say, by field, as text."""
-    texts = dict(zip((field for _title, _width, field in ADDED), _values(line), strict=False))
-    texts["percent"] = f"{round(texts['percent'] * 100)}%"
-    texts["done_on"] = texts["done_on"].isoformat() if texts["done_on"] else ""
-    return {field: text for field, text in texts.items() if field}
-
-
-def _values(line: TaskLine) -> list[Value]:
-    parts = line.leading
-    states = [STATE_WORDS[p.assignment.state] for p in parts]
-    if len(line.parts) > 1 and len(set(states)) > 1:
-        states = [f"{p.department}：{STATE_WORDS[p.assignment.state]}" for p in parts]
-    elif states:
-        states = states[:1]
-    waiting = [f"待定：{'、'.join(line.unresolved)}"] if line.unresolved else []
-    percent = min((p.assignment.percent for p in parts), default=0) / 100
-    done = line.task.completed_on
-    return [
-        LIGHT_WORDS[_light(line)], "\n".join(states + waiting), percent,
-        _told(line, lambda part: part.progress), _told(line, lambda part: part.difficulties),
-        _told(line, lambda part: part.next_step), done,
-        _told(line, lambda part: "\n".join(part.evidence)),
-    ]  # fmt: skip
-
-
-def _told(line: TaskLine, of: Callable[[PartLine], str]) -> str:
-    """What the row's departments say, each named where there are several."""
-    if len(line.parts) == 1:
-        return of(line.parts[0])
-    return "\n".join(
-        f"{part.department}（{ROLE_WORDS[part.assignment.role]}）：{of(part)}"
-        for part in line.parts
-        if of(part)
-    )
+def _counts_from_1904(package: Package) -> bool:
+    said = tree(package.read(package.book)).child("workbookPr")
+    return said is not None and said.attributes.get("date1904") in _YES

@@ -16,6 +16,7 @@ from importers import Assignment, Deadline, Reading, Score, Table
 from importers.columns import meaning_of
 from importers.rhythm_rule import read_rhythm
 from importers.tasklist import Columns, People
+from importers.xmlscan import column_number
 from tracker.directory.resolve import Found, Names, Resolution
 from tracker.intake.answers import Answer
 
@@ -257,12 +258,13 @@ def _add_part(parts: dict[int, Part], part: Part) -> None:
 
 class Standing(NamedTuple):
     """Where a table of tasks stands: its sheet, the first row that is its own (titles included where
-    no other table stands above), its header rows, its last column; the key and the last row of each
-    task by its first."""
+    no other table stands above), its header rows, the last column that was read, the last that holds
+    anything; the key and the last row of each task by its first."""
 
     sheet: str
     top: int
     header: tuple[int, int]
+    reaches: int
     last_column: int
     keys: dict[int, str]
     ends: dict[int, int]
@@ -279,7 +281,10 @@ def where_tables_stand(reading: Reading) -> Iterator[Standing]:
         keys = dict(zip(said.row, _keys(said, seen), strict=True))
         ends = {row: said.last_row.get(i, row) for i, row in enumerate(said.row)}
         if keys:
-            yield Standing(table.sheet, top, table.header_rows, table.last_column, keys, ends)
+            reaches = max(map(column_number, table.columns.values()), default=table.last_column)
+            yield Standing(
+                table.sheet, top, table.header_rows, reaches, table.last_column, keys, ends
+            )
 
 
 def _row_number(source: str) -> int:

@@ -10,8 +10,9 @@ from enum import StrEnum
 from importers.deadlines import Context, read_deadline
 from importers.status import read_status
 from tracker.errors import InputError
+from tracker.exchange.cells import held
 from tracker.exchange.merging.rowmark import Form
-from tracker.text import clean_line, clean_text
+from tracker.text import clean_line, clean_text, without_forbidden
 
 
 class Of(StrEnum):
@@ -34,6 +35,9 @@ RECEIVED, ASKED = "办理中", "办结待审"
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,10})?)\s*([%％]?)")
 _SPACES = re.compile(r"[^\S\n]+")
 _AFTER_LINE = re.compile(r" ?\n ?")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_PARAGRAPH = 16_000
+"""LibreOffice parts a longer one in two when it saves."""
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -54,6 +58,28 @@ def read_words(written: str) -> str:
     the same text is the same text."""
     text = clean_text(written)
     return _AFTER_LINE.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def as_seen(text: str) -> str:
+    """A cell's text, whatever it holds, in one spelling: texts that are the same here differ only in
+    how a program saved them. Never refuses."""
+    shown = _one_spelling(_unescaped(without_forbidden(text)))
+    return shown if len(shown) < _PARAGRAPH else shown.replace("\n", "")
+
+
+def _one_spelling(text: str) -> str:
+    return _AFTER_LINE.sub("\n", _SPACES.sub(" ", without_forbidden(text))).strip()
+
+
+def _unescaped(text: str) -> str:
+    """_x0041_ as the character that some programs take it for: openpyxl takes away our care that it is
+    none, and the next program shows A."""
+    while "_x" in text:
+        plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        if plain == text:
+            break
+        text = plain
+    return text
 
 
 def read_line(written: str) -> str:
@@ -123,6 +149,17 @@ FIELDS = (
     Field("evidence", "佐证材料", Of.PART, Who.DEPARTMENT, read_words),
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}
+
+
+def stored_value(key: str, text: str) -> str:
+    """The value of a cell that shows this of ours. What is stored and breaks a rule that came later is
+    its own value."""
+    try:
+        return BY_KEY[key].read(text)
+    except InputError:
+        return _one_spelling(held(text))
+
+
 _ADDED = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")
 _LEDGERS = {field.header: field.key for field in FIELDS}
 HEADINGS = {

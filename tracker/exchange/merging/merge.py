@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tracker.errors import InputError
-from tracker.exchange.merging.fields import BY_KEY, Of, read_words
+from tracker.exchange.cells import held
+from tracker.exchange.merging.fields import BY_KEY, Of, as_seen
 
 
 class Cell(NamedTuple):
@@ -113,14 +114,7 @@ def merge_cell(
 
 def _is_as_shown(text: str, base: Said) -> bool:
     """The cell says what it said, in the spelling of whatever program saved it."""
-    return _plain(text) == _plain(base.shown)
-
-
-def _plain(text: str) -> str:
-    try:
-        return read_words(text)
-    except InputError:
-        return text
+    return as_seen(text) == as_seen(held(base.shown))
 
 
 def _as(change: Change, kind: Kind, reason: str = "") -> Change:

@@ -58,15 +58,20 @@ def _hint(sheet: Sheet) -> Hint | None:
 
 
 def _marks(sheet: Sheet) -> dict[int, tuple[int, RowMark]]:
-    """The marked rows: (column, mark) by row. Most stand in one column."""
+    """The marked rows: (column, mark) by row. Most stand in one column. Ours stands behind all others: a
+    text may look like one, and so does what an earlier export left."""
     found: dict[int, tuple[int, RowMark]] = {}
     column = 0
     for r, row in enumerate(sheet.rows):
-        if found and (mark := read_mark(row[column])):
+        if (
+            found
+            and (mark := read_mark(row[column]))
+            and not any(text[:1] == "T" and read_mark(text) for text in row[column + 1 :])
+        ):
             found[r] = (column, mark)
             continue
-        for c, text in enumerate(row):
-            if text[:1] == "T" and (mark := read_mark(text)):
+        for c in range(len(row) - 1, -1, -1):
+            if row[c][:1] == "T" and (mark := read_mark(row[c])):
                 found[r], column = (c, mark), c
                 break
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from tracker.exchange.merging.fields import BY_KEY, FIELDS, Of
+from tracker.exchange.merging.fields import FIELDS, Of, stored_value
 from tracker.exchange.merging.merge import Cell
 from tracker.exchange.rows import ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
 
@@ -46,7 +46,7 @@ def of_part(part: PartLine) -> tuple[str, ...]:
 
 def value_of(key: str, shown: str) -> str:
     """The value of a cell that shows this of ours; texts that recur are read once."""
-    return _read(key, shown) if len(shown) < _SHORT else BY_KEY[key].read(shown)
+    return _read(key, shown) if len(shown) < _SHORT else stored_value(key, shown)
 
 
 _SHORT = 40
@@ -54,4 +54,4 @@ _SHORT = 40
 
 @lru_cache(maxsize=4096)
 def _read(key: str, shown: str) -> str:
-    return BY_KEY[key].read(shown)
+    return stored_value(key, shown)
