@@ -63,6 +63,7 @@ def merged_of(
 ) -> Told:
     merged = changes_of(database, settings, content, name)
     kinds = {change.kind for change in merged.changes}
+    kinds |= {Kind.UNCHANGED} if merged.unchanged else set()
     return kinds, merged.missing, merged.foreign, [*merged.pairs, *merged.new]
 
 
