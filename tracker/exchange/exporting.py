@@ -10,6 +10,7 @@ from typing import IO
 from openpyxl import Workbook
 from sqlmodel import Session
 
+from importers.collection import no_collection
 from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.errors import InputError
@@ -78,11 +79,14 @@ def export_plan(
         )
         file.write(content)
         base.add(found, _shown(found))
-    elif layout == Layout.CSV:
-        ledger_csv.write(file, _told(stream(session, scope), base), key=key)
     else:
         heading = Heading(plan, today, department.name if department else None)
-        ledger_file.write(file, _told(stream(session, scope), base), key=key, heading=heading)
+        with no_collection():
+            told = _told(stream(session, scope), base)
+            if layout == Layout.CSV:
+                ledger_csv.write(file, told, key=key)
+            else:
+                ledger_file.write(file, told, key=key, heading=heading)
     file.seek(0)
     export = Export(
         key=key, plan_id=plan.id, department_id=ident, layout=layout, at=at,

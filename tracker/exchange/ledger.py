@@ -42,8 +42,11 @@ HEAD = PatternFill("solid", fgColor="E8EDF5")
 SHEET = "台账"
 LIGHT_COLUMN, PERCENT_COLUMN, MARK_COLUMN = 9, 11, len(COLUMNS)
 DATES, CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
-_WRAPPED = (1, 2, 3, 4, 6, 11, 12, 13, 14, 17)
-"""Columns whose text may need several lines, from 0; the others hold numbers, days and short words."""
+_WRAPPED = [(n, WIDTHS[n]) for n in (3, 11, 12, 13, 14, 2, 4, 6, 17, 1)]
+"""Columns whose text may need several lines, from 0, the longest first; the others hold numbers, days and
+short words."""
+LONG = (0, 3, 11, 12, 13, 14)
+"""Columns whose values hardly recur, from 0."""
 OPEN_COLUMNS = {
     key: place
     for place, (title, _width) in enumerate(COLUMNS, 1)
@@ -170,7 +173,7 @@ def light_of(line: TaskLine, part: PartLine | None) -> Light:
 
 def height_of(told: list[Value]) -> float:
     """A row's height by its values."""
-    return height_for([(told[n], WIDTHS[n]) for n in _WRAPPED])
+    return height_for([(told[n], width) for n, width in _WRAPPED if told[n]])
 
 
 def values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:

@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import chain, repeat
 from typing import IO, NamedTuple
 
 from openpyxl import Workbook
@@ -11,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.ledger import (
+    LONG,
     MARK_COLUMN,
     SHEET,
     Heading,
@@ -27,9 +27,11 @@ from tracker.exchange.rows import PartLine, TaskLine
 from tracker.exchange.sheets import fragments, frame, hidden
 from tracker.plans.light import Light
 
-_CELLS = "".join(f'<c r="{get_column_letter(n)}%s"%s' for n in range(1, MARK_COLUMN))
-_MARK = f'<c r="{get_column_letter(MARK_COLUMN)}%s" t="inlineStr"><is><t>%s</t></is></c>'
-_ROW = f'<row r="%s" ht="%g" customHeight="1">{_CELLS}{_MARK}</row>'
+_AT = "\x00"
+"""Stands for the row's number: no text of a cell can hold it."""
+_CELLS = "".join(f'<c r="{get_column_letter(n)}{_AT}"%s' for n in range(1, MARK_COLUMN))
+_MARK = f'<c r="{get_column_letter(MARK_COLUMN)}{_AT}" t="inlineStr"><is><t>%s</t></is></c>'
+_ROW = f'<row r="{_AT}" ht="%g" customHeight="1">{_CELLS}{_MARK}</row>'
 _AT_ONCE = 1 << 18
 
 
@@ -85,10 +87,11 @@ class _Rows:
         return rows
 
     def _row(self, line: TaskLine, part: PartLine | None, mark: str) -> str:
-        at, told = str(self._heading.row + self.count), values(self.count, line, part)
-        looks = self._looks[light_of(line, part)]
-        pieces = map(fragments.piece, looks.plain, told, looks.quoted)
-        return _ROW % (at, height_of(told), *chain(*zip(repeat(at), pieces)), at, mark)
+        told, looks = values(self.count, line, part), self._looks[light_of(line, part)]
+        height = height_of(told)
+        pieces = fragments.pieces(looks.plain, told, looks.quoted, LONG)
+        row = _ROW % (height, *pieces, mark)
+        return row.replace(_AT, str(self._heading.row + self.count))
 
     def hidden_sheet(self) -> Iterator[bytes]:
         """The hidden sheet, when all rows have been made."""

@@ -1,5 +1,6 @@
 """Cells as pieces of a sheet's XML. A piece begins behind the cell's place: `<c r="D5"` + piece."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from xml.sax.saxutils import escape
@@ -13,17 +14,23 @@ from tracker.exchange.cells import (
 )
 
 _DAY_ZERO = date(1899, 12, 30).toordinal()
-_SHORT = 60
-"""Characters of a text that is worth remembering: names, days and states recur down a ledger."""
 _ODD_STARTS = frozenset([*FORMULA_STARTS, " "])
 
 
-def piece(style: int, value: Value, quoted: int) -> str:
-    """A cell with its value; an empty one keeps its style. Text is text and never a formula: `quoted` is
-    the style with the quote prefix, for text that might become one when somebody edits the cell."""
-    if value.__class__ is str and len(value) > _SHORT:
-        return _piece(style, value, quoted)
-    return _known(style, value, quoted)
+def pieces(
+    styles: Sequence[int], told: Sequence[Value], quoted: Sequence[int], long: Iterable[int]
+) -> list[str]:
+    """The cells of a row with their values; an empty one keeps its style. Text is text and never a
+    formula: `quoted` are the styles with the quote prefix, for text that might become one when somebody
+    edits the cell. `long` are the places of values that are not worth remembering: others recur."""
+    plain = list(told)
+    for place in long:
+        plain[place] = None
+    made = list(map(_known, styles, plain, quoted))
+    for place in long:
+        if told[place]:
+            made[place] = _piece(styles[place], told[place], quoted[place])
+    return made
 
 
 def plain(value: str) -> str:

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import IO
 
@@ -35,10 +36,11 @@ def write(
         with _part(archive, 1) as sheet:
             head, _tail = _halves(_parts(frame(first))[_name(1)])
             sheet.write(_DIMENSION.sub(b"", head))
-            for some in rows:
-                told = list(some)
-                last += len(told)
-                sheet.write("".join(told).encode())
+            with _behind(sheet) as put:
+                for some in rows:
+                    told = list(some)
+                    last += len(told)
+                    put("".join(told).encode())
             parts = _parts(frame(last))
             sheet.write(_halves(parts.pop(_name(1)))[1])
         for number, content in others().items():
@@ -48,6 +50,23 @@ def write(
                     sheet.write(piece)
         for name, part in parts.items():
             archive.writestr(name, part)
+
+
+@contextmanager
+def _behind(part: IO[bytes]) -> Iterator[Callable[[bytes], None]]:
+    """Compresses a piece while the next is made: zlib leaves the interpreter to others meanwhile. No more
+    than one piece waits."""
+    with ThreadPoolExecutor(1) as worker:
+        waiting: list[Future[int]] = []
+
+        def put(piece: bytes) -> None:
+            while waiting:
+                waiting.pop().result()
+            waiting.append(worker.submit(part.write, piece))
+
+        yield put
+        while waiting:
+            waiting.pop().result()
 
 
 @contextmanager
