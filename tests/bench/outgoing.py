@@ -251,13 +251,13 @@ def _collected(folder: Path, *, writes: bool) -> None:
     _settings, database = _opened(folder)
     with database.writing() as session:
         books = collecting.recognised(session, sheets)
-        collecting.merge_all(session, books, by=COMMAND_LINE, today=TODAY, zone=ZONE)
+        collecting.merge_all(session, books, by=COMMAND_LINE, today=TODAY, zone=ZONE, writes=writes)
         changes = sum(len(book.merged.changes) for book in books if book.merged)
         if not changes or collecting.blocking(books):
             raise RuntimeError(f"{changes} changes, {collecting.blocking(books)} in the way")
         if writes:
             hand_in = HandIn(COMMAND_LINE, AT, TODAY, calendar.load(session, TODAY))
-            collecting.apply_all(session, books, hand_in, zone=ZONE)
+            collecting.apply_all(session, books, hand_in)
     database.close()
 
 

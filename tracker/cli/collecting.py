@@ -46,13 +46,15 @@ def collect(files: tuple[str, ...], writes: bool, as_json: bool) -> int:
         with database.writing() as session:
             books = collecting.recognised(session, sheets)
             zone = settings.timezone
-            collecting.merge_all(session, books, by=COMMAND_LINE, today=today, zone=zone)
+            collecting.merge_all(
+                session, books, by=COMMAND_LINE, today=today, zone=zone, writes=writes
+            )
             told = _told(session, books)
             in_the_way = collecting.blocking(books)
             told["applied"] = writes and not in_the_way
             if told["applied"]:
                 hand_in = HandIn(COMMAND_LINE, now, today, calendar.load(session, today))
-                collecting.apply_all(session, books, hand_in, zone=zone)
+                collecting.apply_all(session, books, hand_in)
     if as_json:
         show(told)
     else:
