@@ -241,13 +241,13 @@ def collect(folder: Path) -> float:
 
 
 def _collected(folder: Path, *, writes: bool) -> None:
-    from importers.book import read_book
+    from importers.book import read_books
     from tracker.exchange.merging import collecting
     from tracker.exchange.merging.settling import HandIn
     from tracker.reminders import calendar
 
     files = sorted((folder / SENT).iterdir())
-    sheets = [(file.name, read_book(file, filename=file.name)) for file in files]
+    sheets = list(zip((file.name for file in files), read_books(files), strict=True))
     _settings, database = _opened(folder)
     with database.writing() as session:
         books = collecting.recognised(session, sheets)

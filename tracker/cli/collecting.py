@@ -1,12 +1,13 @@
 """tracker collect: returned workbooks merged and, when nothing stands in the way, written."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlmodel import Session
 
-from importers.book import Sheet, read_book
+from importers.book import Sheet, read_books
 from importers.errors import ReadingRefused
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import opened, present, show
@@ -42,7 +43,7 @@ def collect(files: tuple[str, ...], writes: bool, as_json: bool) -> int:
     """
     with opened() as (settings, database):
         now, today = present(settings)
-        sheets = [(name, _sheets(name, settings)) for name in files]
+        sheets = list(zip(files, _sheets(files, settings), strict=True))
         with database.writing() as session:
             books = collecting.recognised(session, sheets)
             zone = settings.timezone
@@ -62,9 +63,9 @@ def collect(files: tuple[str, ...], writes: bool, as_json: bool) -> int:
     return 1 if in_the_way else 0
 
 
-def _sheets(name: str, settings: Settings) -> list[Sheet]:
+def _sheets(files: Sequence[str], settings: Settings) -> list[list[Sheet]]:
     try:
-        return read_book(Path(name), filename=Path(name).name, limits=limits_of(settings))
+        return read_books([Path(name) for name in files], limits=limits_of(settings))
     except ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
 
