@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import IO
 
 from openpyxl import Workbook
@@ -10,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.ledger import (
+    LIGHT_COLUMN,
     LONG,
     MARK_COLUMN,
     SHEET,
@@ -22,6 +24,7 @@ from tracker.exchange.ledger import (
     mark_of,
     values,
 )  # fmt: skip
+from tracker.exchange.looks import Looks
 from tracker.exchange.marking import mark
 from tracker.exchange.rows import PartLine, TaskLine
 from tracker.exchange.sheets import fragments, frame, hidden
@@ -62,7 +65,8 @@ class _Rows:
         book.remove(book.worksheets[0])
         sheet = add_frame(book, SHEET, self._heading, last_row)
         opened = self._heading.department is not None
-        self._looks = {light: _looks(sheet, light, opened=opened) for light in Light}
+        looks = Looks()
+        self._looks = {light: _columns(sheet, light, looks, opened=opened) for light in Light}
         book.create_sheet(hidden.SHEET).sheet_state = hidden.STATE
         mark(book, self._key)
         return book
@@ -91,13 +95,15 @@ class _Rows:
         return hidden.xml(self._key, iter(lambda: self._entries.read(_AT_ONCE), b""))
 
 
-def _looks(sheet: Worksheet, light: Light, *, opened: bool) -> fragments.Columns:
+def _columns(sheet: Worksheet, light: Light, looks: Looks, *, opened: bool) -> fragments.Columns:
     """The styles, which the workbook comes to know; no cell is made."""
     plain, with_quote = list[int](), list[int]()
     for column in range(1, MARK_COLUMN):
         for styles, quoted in ((plain, False), (with_quote, True)):
             cell = Cell(sheet, row=1, column=column)
-            dress(cell, column, light=light, opened=opened)
+            shown = light if column == LIGHT_COLUMN else Light.NONE  # the others do not show it
+            dressed = partial(dress, column=column, light=shown, opened=opened)
+            looks.put(cell, (column, shown), dressed)
             cell.quotePrefix = quoted
             styles.append(cell.style_id)
     return fragments.Columns(plain, with_quote, _AFTER, LONG)
