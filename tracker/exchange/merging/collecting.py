@@ -83,7 +83,11 @@ def blocking(books: Sequence[Book]) -> int:
     """How much stands in the way of writing: what is no export, and cells that cannot be written
     without somebody's choice or word."""
     cells = sum(len(book.merged.of(*IN_THE_WAY)) for book in books if book.merged)
-    rows = sum(len(book.merged.foreign + book.merged.gone) for book in books if book.merged)
+    rows = sum(
+        len(book.merged.foreign + book.merged.gone + book.merged.astray)
+        for book in books
+        if book.merged
+    )
     return cells + rows + sum(bool(book.problem) for book in books)
 
 

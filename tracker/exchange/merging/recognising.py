@@ -100,6 +100,9 @@ def _read_table(
         if mark.form is Form.CSV:
             texts = tuple(map(unguarded, texts))
         tables[mark.export].rows.append(Row(r, mark, texts))
+        if mark.form is Form.ORIGINAL:
+            others = (t for c, t in enumerate(sheet.rows[r]) if t and c not in own)
+            tables[mark.export].beside[r] = tuple(others)
         after = mark.task
 
 
