@@ -12,9 +12,11 @@ from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.events import Event
 from tracker.exchange.export import Export
-from tracker.exchange.merging import applying, returned, together
+from tracker.exchange.merging import applying, memory, returned, together
 from tracker.exchange.merging.applying import Choice
+from tracker.exchange.merging.comparing import Merged
 from tracker.exchange.merging.fields import BY_KEY, Of
+from tracker.exchange.merging.memory import Memory
 from tracker.exchange.merging.merge import Cell, Change, Kind
 from tracker.exchange.merging.pieces import pieces_of
 from tracker.exchange.merging.returned import ReturnedFile
@@ -31,7 +33,7 @@ SHOWN = (Kind.CONFLICT, Kind.THEIRS, Kind.INVALID, Kind.NOT_ALLOWED, Kind.SAME)
 @dataclass
 class Book:
     """A workbook on the page; `rows` are its tasks in the plan's order with what it changes of each,
-    `deeds` who changed a cell here meanwhile."""
+    `deeds` who changed a cell here meanwhile; of one that was written `was` is what was seen then."""
 
     row: ReturnedFile
     sent: Sent
@@ -40,6 +42,7 @@ class Book:
     sender: str
     rows: list[tuple[Task, list[Change]]] = field(default_factory=list)
     deeds: Mapping[Cell, Event] = field(default_factory=dict)
+    was: Memory | None = None
 
     def count(self, *kinds: Kind) -> int:
         """Cells of some kinds."""
@@ -70,20 +73,30 @@ def _sender(session: Session, row: ReturnedFile) -> Actor:
 
 
 def books(session: Session, rows: Sequence[ReturnedFile]) -> list[Book]:
-    """The workbooks merged with what is here now and with each other, ready to be shown."""
+    """The workbooks merged with what is here now and with each other, ready to be shown; those that
+    were written as they were seen then."""
+    settled = {row.id: memory.unpacked(row.told) for row in rows if row.told}
     sent = sent_of(session, rows)
-    together.look(session, sent, today=today(), zone=tracker().settings.timezone)
-    return [_book(session, row, one) for row, one in zip(rows, sent, strict=True)]
+    open_ = [one for one in sent if one.ident not in settled]
+    together.look(session, open_, today=today(), zone=tracker().settings.timezone)
+    for one in sent:
+        if one.ident in settled:
+            one.merged = Merged(one.export, settled[one.ident].changes)
+    return [
+        _book(session, row, one, settled.get(one.ident))
+        for row, one in zip(rows, sent, strict=True)
+    ]
 
 
-def _book(session: Session, row: ReturnedFile, sent: Sent) -> Book:
+def _book(session: Session, row: ReturnedFile, sent: Sent, was: Memory | None) -> Book:
     sender = session.get(User, row.by) if row.by else None
     return Book(
         row, sent, session.get_one(StoredFile, row.file_id),
         session.get(Department, row.department_id) if row.department_id else None,
         sender.name if sender else "",
         _by_task(session, sent.changes),
-        changed_by(session, sent.changes, since=sent.export.at),
+        changed_by(session, sent.changes, since=sent.export.at) if was is None else {},
+        was,
     )  # fmt: skip
 
 
@@ -92,7 +105,9 @@ def _by_task(session: Session, changes: Sequence[Change]) -> list[tuple[Task, li
     tasks = applying.tasks_of(session, told)
     found: dict[int, tuple[Task, list[Change]]] = {}
     for change in sorted(told, key=lambda one: SHOWN.index(one.kind)):
-        task = tasks[change.cell.of, change.cell.ident]
+        task = tasks.get((change.cell.of, change.cell.ident))
+        if task is None:  # of a settled workbook: undoing an import took it away
+            continue
         found.setdefault(task.id or 0, (task, []))[1].append(change)
     return sorted(found.values(), key=lambda one: (one[0].position, one[0].id))
 

@@ -165,6 +165,9 @@ def test_somebody_elses_pieces_go_with_no_other_workbook(office: Office) -> None
 
 
 def test_names_are_compared_without_case_and_spaces() -> None:
+    assert names_in("说明.txt，台账.png, 名单.xls") == ["说明.txt", "台账.png", "名单.xls"]
+    assert names_in("名单,甲.xls") == ["名单,甲.xls"]
+    assert names_in("无") == names_in("见附件") == []
     assert names_in("甲.jpg、乙.PDF\n\n 丙.docx；丁.jpg") == [
         "甲.jpg",
         "乙.PDF",

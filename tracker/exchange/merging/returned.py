@@ -36,8 +36,8 @@ class ReturnState(StrEnum):
 class ReturnedFile(SQLModel, table=True):
     """`cells` is what the file says (packed, see `kept_cells`), so that it is read once;
     `department_id` the department whose copy it is, none for a whole plan's. `counts` is what applying
-    it came to, `trace` what it did to which rows (`merging/traces.py`); `mail_id` the mail it came with
-    (`mailbox/received.py`), if it came by mail."""
+    it came to, `told` what was seen then (`merging/memory.py`), `trace` what it did to which rows
+    (`merging/traces.py`); `mail_id` the mail it came with (`mailbox/received.py`), if by mail."""
 
     __tablename__ = "returned_file"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -55,6 +55,7 @@ class ReturnedFile(SQLModel, table=True):
     settled_by: int | None = Field(default=None, foreign_key="user.id")
     mail_id: int | None = Field(default=None, foreign_key="received_mail.id")
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    told: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     trace: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
 
 

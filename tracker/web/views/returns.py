@@ -12,7 +12,7 @@ from tracker import access
 from tracker.directory.department import Department
 from tracker.errors import InputError, NotFound
 from tracker.events import keep
-from tracker.exchange.merging import returned, together, undoing
+from tracker.exchange.merging import memory, returned, together, undoing
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
 from tracker.exchange.merging.roll import roll
@@ -171,10 +171,10 @@ def _written(session: Session, rows: Sequence[ReturnedFile]) -> int:
         ),
         zone=tracker().settings.timezone,
     )  # fmt: skip
-    for row in rows:
-        found = done.get(row.id or 0)
+    for row, one in zip(rows, sent, strict=True):
+        found = done.get(one.ident)
         if found is not None:
-            row.trace = packed(found.trace)
+            row.trace, row.told = packed(found.trace), memory.packed(memory.of(one))
             state, count = ReturnState.APPLIED, len(found.tasks)
             event = returned.settle(row, state, by=actor(), at=at(), tasks=count)
             keep(session, row, event)
