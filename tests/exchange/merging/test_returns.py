@@ -172,10 +172,10 @@ def test_a_settled_workbook_says_what_it_wrote(office: Office) -> None:
     assert post(office.client_as("edu"), f"{address}/application", **left) == 302
     page, _form = form_of(office, address)
     assert "写入了 2 处" in page and "没有写入 1 处" in page and "没有采用" in page
-    assert "已经申请办结" not in page and "会写入 " not in page
+    assert "已经申请办结" not in page and "会写入 1 处" not in page
     assert post(office.client_as("edu"), f"{address}/undoing") == 302
     again, _form = form_of(office, address)
-    assert "写入了 2 处" in again and "会写入 " not in again
+    assert "写入了 2 处" in again and "会写入 2 处" not in again
 
 
 def test_columns_that_somebody_added_are_told(office: Office) -> None:
