@@ -26,11 +26,13 @@ UNNAMED = "“{name}”没有收下：没有哪份交回的表在“佐证材料
 
 @dataclass
 class Taken:
-    """The workbooks that wait now, how many files came along, and a sentence for each that was
+    """The workbooks that wait now, how many files came along, how many earlier
+    copies were put aside for them, and a sentence for each that was
     refused. `wanted` are the workbooks that name a file, by its name as it is compared."""
 
     rows: list[ReturnedFile] = field(default_factory=list)
     pieces: int = 0
+    put_aside: int = 0
     refused: list[str] = field(default_factory=list)
     wanted: dict[str, list[int]] = field(default_factory=dict)
 
@@ -71,7 +73,7 @@ def _workbook(item: Item, taken: Taken) -> None:
             keep(session, *files)
             row, event = returned.hand_in(export, files[0], found, by=actor(), at=at())
             keep(session, row, event)
-            returned.supersede(session, row, at=at())
+            taken.put_aside += returned.supersede(session, row, at=at())
             names = _names(found, export.key, export.base)
     taken.rows.append(row)
     for name in names:

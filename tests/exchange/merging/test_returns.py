@@ -144,7 +144,7 @@ def test_rows_of_another_export_are_told_and_not_read(office: Office) -> None:
     book.write(strange, "progress", SAID)
     address = send(office, book.saved()).headers["Location"]
     page, form = form_of(office, address)
-    assert f"台账!{strange}" in page and "没有读取" in page
+    assert f"台账 第 {strange} 行" in page and "没有读取" in page
     assert post(office.client_as("edu"), f"{address}/application", **form) == 302
     assert SAID not in reports(office)
 

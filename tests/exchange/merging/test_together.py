@@ -1,5 +1,7 @@
 """汇总: the workbooks of many departments looked at as one, confirmed once, written in one transaction."""
 
+from io import BytesIO
+
 from bs4 import BeautifulSoup
 from sqlmodel import select
 
@@ -11,6 +13,7 @@ from tracker.events import Event
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.returned import ReturnState
 from tracker.plans.plan import Plan
+from tracker.web.words import rows_words
 
 MARKET = "清河县市场监督管理局"
 
@@ -171,3 +174,76 @@ def test_a_conflict_says_who_changed_ours(office: Office) -> None:
     assert act(office.client_as("edu"), part, "reports", **said) == 302
     page, _form = form_of(office, f"/returns/{rows(office)[0].id}", "office")
     assert f"{office.actor('edu').name} " in page and "改" in page and "网上写的" in page
+
+
+def two_colleagues(office: Office) -> tuple[int, int]:
+    """Two copies of one department, filled in on different rows; their ids, oldest first."""
+    content = take_out(office, "edu", plan=SERVICE, department=EDU)
+    fresh = office.part("学籍、户籍信息比对", "edu")
+    for part, words in ((signed(office, SOLE, "edu"), "一位同事写的"), (fresh, "另一位写的")):
+        book = opened(content)
+        book.write(book.row_of(part.id), "progress", words)
+        send(office, book.saved(), login="edu")
+    first, second = (row.id or 0 for row in rows(office))
+    return first, second
+
+
+def test_what_only_an_earlier_copy_says_is_told(office: Office) -> None:
+    first, _second = two_colleagues(office)
+    page = office.client_as("office").get(address(office)).text
+    assert "还有较早的一份" in page and "1 处这份没有" in page
+    assert f"/returns/{first}/preference" in page
+
+
+def test_two_copies_of_a_department_are_taken_together(office: Office) -> None:
+    first, _second = two_colleagues(office)
+    browser = office.client_as("office")
+    assert post(browser, f"/returns/{first}/preference", beside="1") == 302
+    assert {row.state for row in rows(office)} == {ReturnState.WAITING}
+    assert confirm(office) == 302
+    assert {"一位同事写的", "另一位写的"} <= set(reports(office))
+
+
+def test_the_drop_says_how_many_were_put_aside(office: Office) -> None:
+    contents = [said_by(office, EDU, "edu", words, "edu") for words in ("早的", "晚的")]
+    sent = [(BytesIO(content), f"台账{n}.xlsx") for n, content in enumerate(contents)]
+    page = office.client_as("edu").post("/returns", data={"file": sent}, follow_redirects=True).text
+    assert "其中 1 份同一单位有更新的" in page
+
+
+def test_in_a_whole_plan_each_cell_says_whose_it_is(office: Office) -> None:
+    book = opened(take_out(office, plan=SERVICE))
+    for code in ("edu", "market"):
+        book.write(book.row_of(office.part(SOLE, code).id), "progress", f"{code} 的进展")
+    send(office, book.saved(), login="office")
+    page = BeautifulSoup(office.client_as("office").get(address(office)).text, "html.parser")
+    assert {one.get_text() for one in page.select(".whose")} == {EDU, MARKET}
+
+
+def test_conflicts_come_first(office: Office) -> None:
+    send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
+    send(office, said_by(office, EDU, "edu", "表里写的", "edu"), login="edu")
+    part = office.part(SOLE, "market")
+    said = {"text": "网上写的", "percent": str(part.percent)}
+    assert act(office.client_as("market"), part, "reports", **said) == 302
+    page = BeautifulSoup(office.client_as("office").get(address(office)).text, "html.parser")
+    first, second = page.select(".returned h2")
+    assert (first.get_text(), second.get_text()) == (MARKET, EDU)
+    cell = f"cell-{rows(office)[0].id}-p-{part.id}-progress"
+    assert confirm(office, **{cell: "take"}) == 302, "the order shown is not the order confirmed"
+
+
+def test_a_copy_without_changes_is_only_written_down(office: Office) -> None:
+    send(office, take_out(office, "edu", plan=SERVICE, department=EDU), login="edu")
+    assert "没有改动，记为已交" in office.client_as("edu").get(address(office)).text
+    assert confirm(office) == 302
+    assert rows(office)[0].state == ReturnState.APPLIED
+
+
+def test_places_are_said_as_rows(office: Office) -> None:
+    with office.app.test_request_context():
+        assert (
+            rows_words(["台账!12", "台账!D5", "台账!6", "表二!AB3"])
+            == "台账 第 5、6、12 行；表二 第 3 行"
+        )
+        assert rows_words([f"台账!{n}" for n in range(1, 40)]).endswith("20…… 行")

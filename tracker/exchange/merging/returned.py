@@ -3,10 +3,11 @@ may has looked at its merge and confirmed it."""
 
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
@@ -91,8 +92,24 @@ def supersede(session: Session, row: ReturnedFile, *, at: datetime) -> int:
     return int(session.execute(earlier).rowcount)  # type: ignore[attr-defined]
 
 
-def prefer(session: Session, row: ReturnedFile, *, by: Actor, at: datetime) -> Event:
-    """Of a department's copies this one counts after all: it waits again, the others are put aside.
+def earlier(session: Session, row: ReturnedFile) -> list[ReturnedFile]:
+    """The copies of its department that were put aside for this one, newest first; those before one
+    that was written are done with."""
+    if row.department_id is None:
+        return []
+    wanted = select(ReturnedFile).where(
+        ReturnedFile.plan_id == row.plan_id, ReturnedFile.department_id == row.department_id,
+        ReturnedFile.id != row.id,
+    )  # fmt: skip
+    found = session.exec(wanted.order_by(col(ReturnedFile.id).desc())).all()
+    return list(takewhile(lambda one: one.state is ReturnState.SUPERSEDED, found))
+
+
+def prefer(
+    session: Session, row: ReturnedFile, *, by: Actor, at: datetime, beside: bool = False
+) -> Event:
+    """Of a department's copies this one counts after all: it waits again, the others are put aside,
+    or with `beside` wait as well.
 
     Raises AlreadyDone unless a newer one has superseded it.
     """
@@ -100,7 +117,8 @@ def prefer(session: Session, row: ReturnedFile, *, by: Actor, at: datetime) -> E
     if row.state is not ReturnState.SUPERSEDED:
         raise AlreadyDone("这份表已经处理过了，不用再选。")
     row.state, row.settled_at = ReturnState.WAITING, None
-    supersede(session, row, at=at)
+    if not beside:
+        supersede(session, row, at=at)
     return deed(
         by, "workbook.preferred", "export", row.export_id, at=at, plan_id=row.plan_id,
         department_id=row.department_id,

@@ -84,6 +84,11 @@ def create() -> ResponseReturnValue:
     if len(taken.rows) == 1:
         return redirect(url_for("returns.page", returned_file_id=taken.rows[0].id))
     flash(_("已收到 %(count)s 份，核对以后才写入。", count=len(taken.rows)), "success")
+    if taken.put_aside:
+        flash(
+            _("其中 %(count)s 份同一单位有更新的，先放在一边；页面上可以改用，也可以一起用。",
+              count=taken.put_aside), "info",
+        )  # fmt: skip
     plans = {row.plan_id for row in taken.rows}
     if len(plans) == 1:
         return redirect(url_for("returns.of_plan", plan_id=plans.pop()))
@@ -124,9 +129,13 @@ def _shown(
     session: Session, plan: Plan, rows: Sequence[ReturnedFile], *, apply_to: str, **more: object
 ) -> str:
     books = returned_books.books(session, rows)
+    seen = together.shown([book.sent for book in books])
+    open_ = [book for book in books if book.row.state is ReturnState.WAITING]
+    returned_books.put_aside(session, open_)
+    books.sort(key=lambda book: not book.count(Kind.CONFLICT))
     return render_template(
         "pages/returns/page.html", plan=plan, books=books, apply_to=apply_to,
-        seen=together.shown([book.sent for book in books]), State=ReturnState, Kind=Kind,
+        seen=seen, order=[row.id for row in rows], State=ReturnState, Kind=Kind,
         cell_name=returned_books.cell_name, **({"roll": [], "together": False, "not_undone": ""} | more),
     )  # fmt: skip
 
@@ -187,9 +196,10 @@ def prefer(returned_file_id: int) -> ResponseReturnValue:
     """Of a department's several copies this one counts."""
     with writing() as session:
         row = loading.returned(session, actor(), returned_file_id, lock=True)
-        keep(session, returned.prefer(session, row, by=actor(), at=at()), row)
+        beside = request.form.get("beside") == "1"
+        keep(session, returned.prefer(session, row, by=actor(), at=at(), beside=beside), row)
         plan_id = row.plan_id
-    flash(_("改用这一份。"), "success")
+    flash(_("两份一起核对。") if beside else _("改用这一份。"), "success")
     return redirect(url_for("returns.of_plan", plan_id=plan_id))
 
 
