@@ -86,6 +86,22 @@ def test_in_the_ledger_a_mark_beside_another_task(office: Office) -> None:
     assert SAID not in reports(office)
 
 
+def test_in_the_ledger_only_the_words_are_sorted(office: Office) -> None:
+    """The column of tasks alone: the departments beside it stay where they were."""
+    book = opened(take_out(office, plan=SERVICE))
+    texts = book.columns["工作任务"]
+    words = {row: str(book.sheet.cell(row, texts).value) for row in book.rows()}
+    moved = 0
+    for row, text in zip(words, sorted(words.values()), strict=True):
+        if words[row] != text:
+            moved += 1
+            book.write(row, "text", text)
+            book.write(row, "progress", SAID)
+    merged = look(office, book.saved())
+    assert len(merged.astray) == moved > 5
+    assert merged.of(Kind.THEIRS, Kind.CONFLICT) == []
+
+
 def test_in_the_ledger_a_mark_beside_another_department(office: Office) -> None:
     """Of one task the rows of two departments: their text is the same."""
     part, other = signed(office, MINE, "edu"), signed(office, MINE, "market")

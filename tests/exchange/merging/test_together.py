@@ -247,3 +247,26 @@ def test_places_are_said_as_rows(office: Office) -> None:
             == "台账 第 5、6、12 行；表二 第 3 行"
         )
         assert rows_words([f"台账!{n}" for n in range(1, 40)]).endswith("20…… 行")
+
+
+def test_a_refusal_keeps_what_was_chosen(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "表里写的", "edu"), login="edu")
+    send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
+    part, row = office.part(SOLE, "market"), rows(office)[1]
+    form = seen(office) | {f"cell-{row.id}-p-{part.id}-progress": "leave"}
+    said = {"text": "刚刚网上写的", "percent": str(office.part(SOLE, "edu").percent)}
+    assert act(office.client_as("edu"), office.part(SOLE, "edu"), "reports", **said) == 302
+    answer = office.client_as("office").post(f"{address(office)}/application", data=form)
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 409 and "已经选好的都还在" in answer.text
+    (chosen,) = page.select(f"input[name=cell-{row.id}-p-{part.id}-progress][checked]")
+    assert chosen["value"] == "leave"
+
+
+def test_a_newer_copy_meanwhile_is_named(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "早的", "edu"), login="edu")
+    form = seen(office)
+    send(office, said_by(office, EDU, "edu", "晚的", "edu"), login="edu")
+    answer = office.client_as("office").post(f"{address(office)}/application", data=form)
+    assert answer.status_code == 409 and f"“{EDU}”刚交来更新的一份" in answer.text
+    assert not {"早的", "晚的"} & set(reports(office))

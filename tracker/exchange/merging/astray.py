@@ -4,6 +4,7 @@ longer stands beside its own task. What such a row says would be written to anot
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from tracker.exchange.cells import held
 from tracker.exchange.merging.base import blocks
@@ -52,8 +53,8 @@ def _shows_another(
 def told(
     changes: list[Change], tables: Iterable[Table], base: bytes
 ) -> tuple[list[Change], list[str]]:
-    """The changes, those of rows whose task and department are just another row's of the export made
-    invalid; and the places of these rows."""
+    """The changes, those of rows with the words of another task of the export, or with the words and
+    department of another row, made invalid; and the places of these rows."""
     suspects = _suspects(changes, tables)
     if not suspects:
         return changes, []
@@ -89,18 +90,24 @@ def _suspects(
     ]
 
 
-Known = Mapping[tuple[str, str], Collection[tuple[int, int]]]
-"""Task and part by what the export said of them: text and department"""
+class Known(NamedTuple):
+    """What the export said: tasks by their texts, and (task, part) by text and department."""
+
+    tasks: Mapping[str, Collection[int]]
+    rows: Mapping[tuple[str, str], Collection[tuple[int, int]]]
 
 
 def _rows_of(base: bytes) -> Known:
-    found: dict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
+    tasks: dict[str, set[int]] = defaultdict(set)
+    rows: dict[tuple[str, str], set[tuple[int, int]]] = defaultdict(set)
     for block in blocks(base):
+        texts = {task: _seen(said[_TEXT]) for task, said in block.tasks.items()}
+        for task, text in texts.items():
+            tasks[text].add(task)
         for part, said in block.parts.items():
             task = block.task_of[part]
-            row = _seen(block.tasks[task][_TEXT]), _seen(said[_DEPARTMENT])
-            found[row].add((task, part))
-    return found
+            rows[texts[task], _seen(said[_DEPARTMENT])].add((task, part))
+    return Known(tasks, rows)
 
 
 def _seen(text: str) -> str:
@@ -109,5 +116,9 @@ def _seen(text: str) -> str:
 
 def _is_another(table: Table, row: Row, known: Known) -> bool:
     texts = dict(zip(table.columns, row.texts, strict=True))
-    owners = known.get((as_seen(texts["text"]), as_seen(texts["department"])), ())
+    text = as_seen(texts["text"])
+    tasks = known.tasks.get(text, ())
+    if tasks and row.mark.task not in tasks:
+        return True
+    owners = known.rows.get((text, as_seen(texts["department"])), ())
     return bool(owners) and (row.mark.task, row.mark.part) not in owners

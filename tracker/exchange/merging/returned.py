@@ -125,10 +125,14 @@ def prefer(
     )  # fmt: skip
 
 
-def refuse_settled(row: ReturnedFile) -> None:
-    """Raises AlreadyDone when somebody applied or discarded it before."""
+def refuse_settled(row: ReturnedFile, name: str = "") -> None:
+    """Raises AlreadyDone when somebody applied or discarded it before, or a newer copy came; `name` says
+    which of several it is."""
+    which = f"“{name}”" if name else "这个单位"
+    if row.state is ReturnState.SUPERSEDED:
+        raise AlreadyDone(f"{which}刚交来更新的一份，没有写入。请重新核对。")
     if row.state is not ReturnState.WAITING:
-        raise AlreadyDone("这份表已经处理过了，没有再次写入。")
+        raise AlreadyDone(f"{which}的这份表已经处理过了，没有再次写入。")
 
 
 def settle(
