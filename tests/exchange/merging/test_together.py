@@ -270,3 +270,24 @@ def test_a_newer_copy_meanwhile_is_named(office: Office) -> None:
     answer = office.client_as("office").post(f"{address(office)}/application", data=form)
     assert answer.status_code == 409 and f"“{EDU}”刚交来更新的一份" in answer.text
     assert not {"早的", "晚的"} & set(reports(office))
+
+
+def test_a_workbook_left_for_later_makes_no_conflict(office: Office) -> None:
+    send(office, said_by(office, EDU, "edu", "单位写的", "edu"), login="edu")
+    send(office, whole(office, "办公室写的"), login="office")
+    later = rows(office)[0]
+    assert confirm(office, **{f"skip-{later.id}": "on"}) == 302
+    assert reports(office)[-1] == "办公室写的"
+
+
+def test_only_a_next_step_invents_no_progress(office: Office) -> None:
+    fresh = office.part("学籍、户籍信息比对", "edu")
+    book = opened(take_out(office, "edu", plan=SERVICE, department=EDU))
+    before = book.sheet.cell(book.row_of(fresh.id), book.columns["进展情况"]).value
+    book.write(book.row_of(fresh.id), "next_step", "下周核对户籍库")
+    send(office, book.saved(), login="edu")
+    assert confirm(office, "edu") == 302
+    again = opened(take_out(office, "edu", plan=SERVICE, department=EDU))
+    row = again.row_of(fresh.id)
+    assert again.sheet.cell(row, again.columns["进展情况"]).value == before
+    assert again.sheet.cell(row, again.columns["下一步计划"]).value == "下周核对户籍库"

@@ -79,6 +79,8 @@ def merge_all(
             book.sent = Sent(place, book.name, book.export, book.found, by)
     looked = together.held_look if writes else together.look
     looked(session, _sent(books), today=today, zone=zone)
+    for one in _sent(books):
+        one.adds = range(len(one.merged.new if one.merged else ()))
 
 
 def _sent(books: Sequence[Book]) -> list[Sent]:
