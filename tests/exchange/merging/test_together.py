@@ -232,6 +232,15 @@ def test_two_copies_of_a_department_are_taken_together(office: Office) -> None:
     assert {"一位同事写的", "另一位写的"} <= set(reports(office))
 
 
+def test_two_copies_of_a_department_that_differ_are_told_apart(office: Office) -> None:
+    contents = [said_by(office, EDU, "edu", words, "edu") for words in ("早的", "晚的")]
+    send(office, *contents, login="edu")
+    first, _second = rows(office)
+    assert post(office.client_as("office"), f"/returns/{first.id}/preference", beside="1") == 302
+    page = office.client_as("office").get(address(office)).text
+    assert f"（{EDU}，台账1.xlsx）改成“早的”" in page and f"（{EDU}，台账2.xlsx）" in page
+
+
 def test_the_drop_says_how_many_were_put_aside(office: Office) -> None:
     contents = [said_by(office, EDU, "edu", words, "edu") for words in ("早的", "晚的")]
     sent = [(BytesIO(content), f"台账{n}.xlsx") for n, content in enumerate(contents)]
