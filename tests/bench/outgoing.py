@@ -241,23 +241,23 @@ def collect(folder: Path) -> float:
 
 
 def _collected(folder: Path, *, writes: bool) -> None:
-    from importers.book import read_book
+    from importers.book import read_books
     from tracker.exchange.merging import collecting
     from tracker.exchange.merging.settling import HandIn
     from tracker.reminders import calendar
 
     files = sorted((folder / SENT).iterdir())
-    sheets = [(file.name, read_book(file, filename=file.name)) for file in files]
+    sheets = list(zip((file.name for file in files), read_books(files), strict=True))
     _settings, database = _opened(folder)
     with database.writing() as session:
         books = collecting.recognised(session, sheets)
-        collecting.merge_all(session, books, by=COMMAND_LINE, today=TODAY, zone=ZONE)
+        collecting.merge_all(session, books, by=COMMAND_LINE, today=TODAY, zone=ZONE, writes=writes)
         changes = sum(len(book.merged.changes) for book in books if book.merged)
         if not changes or collecting.blocking(books):
             raise RuntimeError(f"{changes} changes, {collecting.blocking(books)} in the way")
         if writes:
             hand_in = HandIn(COMMAND_LINE, AT, TODAY, calendar.load(session, TODAY))
-            collecting.apply_all(session, books, hand_in, zone=ZONE)
+            collecting.apply_all(session, books, hand_in)
     database.close()
 
 

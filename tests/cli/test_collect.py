@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from tests.cli.test_commands import Shell
 from tests.conftest import Office
 from tests.exchange.merging.hands import EDU, SERVICE, opened, take_out
 from tests.work.acting import SOLE, act, now, signed
+from tracker.plans.assignment import Assignment
+from tracker.work.report import Report
 
 KEYS = {
     "files", "unchanged", "theirs", "ours", "same", "conflicts", "new", "missing", "invalid",
@@ -101,3 +104,56 @@ def test_what_cannot_be_opened_is_one_line(office: Office, shell: Shell, tmp_pat
     done = shell.run("collect", str(broken))
     assert (done.returncode, done.stdout) == (1, "")
     assert "坏的.xlsx" in done.stderr and done.stderr.count("\n") == 1
+
+
+def two_copies(
+    office: Office, folder: Path, one: str, other: str
+) -> tuple[str, str, Assignment]:  # fmt: skip
+    """The department's copy and the whole plan's, which say something of the same part."""
+    first = filled(office, folder, "一.xlsx", progress=one)
+    part = office.part(SOLE, "edu")
+    book = opened(take_out(office, plan=SERVICE))
+    book.write(book.row_of(part.id), "progress", other)
+    second = folder / "二.xlsx"
+    second.write_bytes(book.saved())
+    return first, str(second), part
+
+
+def reports_of(office: Office, part: Assignment) -> list[str]:
+    with office.database.reading() as session:
+        wanted = select(Report.text).where(Report.assignment_id == part.id)
+        return list(session.exec(wanted.order_by(col(Report.id))))
+
+
+def test_a_cell_that_two_workbooks_change_differently_blocks_both(
+    office: Office, shell: Shell, tmp_path: Path
+) -> None:
+    first, second, part = two_copies(office, tmp_path, "查了三处", "查了四处")
+    before = reports_of(office, part)
+    code, told = collect(shell, first, second, "--apply")
+    assert (code, told["applied"], told["theirs"]) == (1, False, [])
+    assert {(one["file"], one["theirs"]) for one in told["conflicts"]} == {
+        (first, "查了三处"), (second, "查了四处"),
+    }  # fmt: skip
+    assert all("只能用一份" in one["reason"] for one in told["conflicts"])
+    assert reports_of(office, part) == before
+
+
+def test_a_cell_that_two_workbooks_change_alike_is_written_once(
+    office: Office, shell: Shell, tmp_path: Path
+) -> None:
+    first, second, part = two_copies(office, tmp_path, "查了三处", "查了三处")
+    before = reports_of(office, part)
+    code, told = collect(shell, first, second, "--apply")
+    assert (code, told["applied"]) == (0, True)
+    assert reports_of(office, part) == [*before, "查了三处"]
+
+
+def test_many_are_read_in_the_order_they_were_given(
+    office: Office, shell: Shell, tmp_path: Path
+) -> None:
+    files = [filled(office, tmp_path, f"{n}.xlsx", progress=f"第{n}次") for n in range(5)]
+    code, told = collect(shell, *files)
+    assert (code, [one["file"] for one in told["files"]]) == (0, files)
+    assert [one["superseded"] for one in told["files"]] == [True] * 4 + [False]
+    assert [one["theirs"] for one in told["theirs"]] == ["第4次"]

@@ -1,12 +1,13 @@
 """tracker collect: returned workbooks merged and, when nothing stands in the way, written."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlmodel import Session
 
-from importers.book import Sheet, read_book
+from importers.book import Sheet, read_books
 from importers.errors import ReadingRefused
 from tracker.actor import COMMAND_LINE
 from tracker.cli.ground import opened, present, show
@@ -43,17 +44,19 @@ def collect(files: tuple[str, ...], writes: bool, as_json: bool) -> int:
     """
     with opened() as (settings, database):
         now, today = present(settings)
-        sheets = [(name, _sheets(name, settings)) for name in files]
+        sheets = list(zip(files, _sheets(files, settings), strict=True))
         with database.writing() as session:
             books = collecting.recognised(session, sheets)
             zone = settings.timezone
-            collecting.merge_all(session, books, by=COMMAND_LINE, today=today, zone=zone)
+            collecting.merge_all(
+                session, books, by=COMMAND_LINE, today=today, zone=zone, writes=writes
+            )
             told = _told(session, books)
             in_the_way = collecting.blocking(books)
             told["applied"] = writes and not in_the_way
             if told["applied"]:
                 hand_in = HandIn(COMMAND_LINE, now, today, calendar.load(session, today))
-                collecting.apply_all(session, books, hand_in, zone=zone)
+                collecting.apply_all(session, books, hand_in)
     if as_json:
         show(told)
     else:
@@ -61,9 +64,9 @@ def collect(files: tuple[str, ...], writes: bool, as_json: bool) -> int:
     return 1 if in_the_way else 0
 
 
-def _sheets(name: str, settings: Settings) -> list[Sheet]:
+def _sheets(files: Sequence[str], settings: Settings) -> list[list[Sheet]]:
     try:
-        return read_book(Path(name), filename=Path(name).name, limits=limits_of(settings))
+        return read_books([Path(name) for name in files], limits=limits_of(settings))
     except ReadingRefused as refused:
         raise FileRefused(refused.message, refused.code) from refused
 

@@ -214,7 +214,7 @@ class _Reader:
 
     def _parts(self, inside: Any) -> Iterator[PartLine]:
         own = self._own(sa.select(col(Assignment.id)), inside)
-        newest, names = _newest_reports(self._session, own), _evidence(self._session, own)
+        newest, names = newest_reports(self._session, own), _evidence(self._session, own)
         wanted = (
             self._own(sa.select(*_columns(Assignment, PartRow._fields)), inside)
             .add_columns(col(Department.name))
@@ -264,8 +264,8 @@ def _paths(session: Session, plan_id: int) -> dict[int | None, tuple[str, ...]]:
     return paths
 
 
-def _newest_reports(session: Session, parts: Any) -> dict[int, tuple[str, str, str]]:
-    """Text, difficulties and next step, by the part."""
+def newest_reports(session: Session, parts: Any) -> dict[int, tuple[str, str, str]]:
+    """Text, difficulties and next step, by the part; `parts` are ids, or a query of them."""
     newest = (
         sa.select(func.max(col(Report.id)))
         .where(col(Report.assignment_id).in_(parts))

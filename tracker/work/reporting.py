@@ -85,9 +85,14 @@ def begin(
     parts = [part for part in parts if not part.done]
     rules = rules_of(session, {part.task_id for part in parts})
     for part in parts:
-        named = first(rules.get(part.task_id), on, calendar)
-        stands = named is not None and part.next_report_on is not None
-        part.next_report_on = max(named, part.next_report_on) if stands else named  # type: ignore[type-var]
+        begin_by(rules.get(part.task_id), part, on=on, calendar=calendar)
+
+
+def begin_by(rule: Rhythm | None, part: Assignment, *, on: date, calendar: WorkingCalendar) -> None:
+    """The same of one open part whose rule is known."""
+    named = first(rule, on, calendar)
+    stands = named is not None and part.next_report_on is not None
+    part.next_report_on = max(named, part.next_report_on) if stands else named  # type: ignore[type-var]
 
 
 def reported(
@@ -95,6 +100,13 @@ def reported(
 ) -> None:  # fmt: skip
     """A part has reported on a day."""
     rule = rules_of(session, {part.task_id}).get(part.task_id)
+    reported_by(rule, part, on=on, calendar=calendar)
+
+
+def reported_by(
+    rule: Rhythm | None, part: Assignment, *, on: date, calendar: WorkingCalendar
+) -> None:
+    """The same of a part whose rule is known."""
     part.next_report_on = after_report(rule, part.next_report_on, on, calendar)
 
 

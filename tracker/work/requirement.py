@@ -1,7 +1,7 @@
 """A requirement (佐证要求): what a task's evidence must hold, set by the office."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,6 +123,14 @@ def in_force(session: Session, task_id: int) -> list[Requirement]:
         Requirement.task_id == task_id, col(Requirement.removed_at).is_(None)
     )
     return list(session.exec(wanted.order_by(col(Requirement.id))))
+
+
+def with_some(session: Session, task_ids: Collection[int]) -> set[int]:
+    """Of these tasks, those that ask for any evidence."""
+    wanted = select(Requirement.task_id).where(
+        col(Requirement.task_id).in_(task_ids), col(Requirement.removed_at).is_(None)
+    )
+    return set(session.exec(wanted))
 
 
 def met(requirements: Iterable[Requirement], counted: Iterable[int | None]) -> list[Met]:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from importers.book import read_book
 from tests.conftest import NOON, Office
@@ -15,13 +15,14 @@ from tracker.directory.department import Department
 from tracker.events import keep
 from tracker.exchange.export import Layout
 from tracker.exchange.exporting import export_plan
-from tracker.exchange.merging import applying
+from tracker.exchange.merging import together
 from tracker.exchange.merging.applying import Choice
 from tracker.exchange.merging.comparing import Merged, compare, export_of
 from tracker.exchange.merging.fields import BY_KEY
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.rowmark import HEADER, read_mark
 from tracker.exchange.merging.settling import HandIn
+from tracker.exchange.merging.together import Sent
 from tracker.plans.plan import Plan
 from tracker.reminders import calendar
 
@@ -123,10 +124,15 @@ def hand_in(
     meanwhile()
     by: Actor = office.actor(login)
     with office.database.writing() as session:
-        export, found = export_of(session, read_book(content, filename="台账.xlsx"))
-        applying.confirm(
-            session, export, found, seen=applying.shown(merged.changes), choice=decided,
-            hand_in=HandIn(by, NOON, NOON.date(), calendar.load(session, NOON.date())),
-            zone=office.settings.timezone,
-        )  # fmt: skip
+        hand_in = HandIn(by, NOON, NOON.date(), calendar.load(session, NOON.date()))
+        confirmed(session, content, merged, decided, hand_in, zone=office.settings.timezone)
     return merged
+
+
+def confirmed(
+    session: Session, content: bytes, merged: Merged, choice: Choice, hand_in: HandIn, *, zone: str
+) -> None:
+    """Confirm what `look` showed."""
+    export, found = export_of(session, read_book(content, filename="台账.xlsx"))
+    sent = [Sent(1, "台账.xlsx", export, found, hand_in.by, choice, merged=merged)]
+    together.confirm(session, sent, seen=together.shown(sent), hand_in=hand_in, zone=zone)

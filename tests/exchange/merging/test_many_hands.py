@@ -10,14 +10,13 @@ from random import Random
 import pytest
 from sqlmodel import select
 
-from importers.book import read_book
 from tests.conftest import NOON, Office
-from tests.exchange.merging.hands import EDU, look, opened, take_out
+from tests.exchange.merging.hands import EDU, confirmed, look, opened, take_out
 from tracker.errors import StepRefused
 from tracker.events import keep, verify
 from tracker.exchange.merging import applying, saying
 from tracker.exchange.merging.applying import Choice
-from tracker.exchange.merging.comparing import export_of
+from tracker.exchange.merging.comparing import Merged
 from tracker.exchange.merging.merge import Cell, Kind
 from tracker.exchange.merging.settling import HandIn
 from tracker.exchange.rows import lines
@@ -88,7 +87,6 @@ class Desk:
             self.on_the_web()
         sent = book.saved()
         merged = look(self.office, sent, "edu")
-        seen = applying.shown(merged.changes)
         conflicts = [change.cell for change in merged.of(Kind.CONFLICT)]
         self.conflicts += len(conflicts)
         take = {cell for cell in conflicts if self.dice.random() < 0.5}
@@ -98,7 +96,7 @@ class Desk:
         before = self.values()
         told = {c.cell for c in merged.changes if c.kind in (Kind.CONFLICT, Kind.OURS, Kind.SAME)}
         try:
-            confirm(sent, merged, seen, choice)
+            confirm(sent, merged, choice)
         except StepRefused:
             assert self.values() == before, "a refusal wrote something"
             return
@@ -133,13 +131,10 @@ def _hand_in(office: Office) -> HandIn:
 def test_no_update_is_lost(office: Office, times: int) -> None:
     desk = Desk(office, seed=times)
 
-    def confirm(sent: bytes, _merged: object, seen: str, choice: Choice) -> None:
+    def confirm(sent: bytes, merged: Merged, choice: Choice) -> None:
         with office.database.writing() as session:
-            export, found = export_of(session, read_book(sent, filename="台账.xlsx"))
-            applying.confirm(
-                session, export, found, seen=seen, choice=choice, hand_in=_hand_in(office),
-                zone=office.settings.timezone,
-            )  # fmt: skip
+            zone = office.settings.timezone
+            confirmed(session, sent, merged, choice, _hand_in(office), zone=zone)
 
     for _ in range(times):
         desk.round_trip(confirm)
@@ -153,7 +148,7 @@ def test_control_without_the_second_look_updates_are_lost(office: Office) -> Non
     """What was merged is written as it was, whatever happened since."""
     desk = Desk(office, seed=3)
 
-    def confirm(_sent: bytes, merged, _seen: str, choice: Choice) -> None:  # type: ignore[no-untyped-def]
+    def confirm(_sent: bytes, merged: Merged, choice: Choice) -> None:
         with office.database.writing() as session:
             applying.apply(session, applying.wanted(merged.changes, choice), _hand_in(office))
 

@@ -10,19 +10,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from tracker.errors import StepRefused, TrackerError
-from tracker.exchange.export import Export
-from tracker.exchange.merging.comparing import compare, may_change
 from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell, Change, Kind
-from tracker.exchange.merging.recognising import Found
+from tracker.exchange.merging.settled import Deeds, Known
 from tracker.exchange.merging.settling import HandIn, settle_part, settle_task
 from tracker.failpoints import failpoint
 from tracker.plans.archive import refuse_archived
 from tracker.plans.assignment import Assignment
-from tracker.plans.holding import AT_ONCE, held
+from tracker.plans.holding import AT_ONCE, Held, held
 from tracker.plans.task import Task
 
-CHANGED_MEANWHILE = "核对以后有人又改过这些任务，没有写入。请重新核对。"
+TOGETHER = 200
+"""Tasks that are settled and kept at once."""
 
 
 @dataclass(frozen=True)
@@ -99,49 +98,38 @@ def tasks_with(session: Session, cells: Iterable[Cell]) -> list[int]:
     return sorted(found[Of.TASK])
 
 
-def confirm(
-    session: Session, export: Export, found: Found, *, seen: str, choice: Choice,
-    hand_in: HandIn, zone: str,
-) -> list[int]:  # fmt: skip
-    """Write what a person confirmed after seeing it (`seen` is its fingerprint); the tasks' ids.
-
-    The rows are held, then merged anew: what somebody did between the look and the confirmation is no
-    longer what was seen. Raises StepRefused then, while a conflict is undecided, and as `apply`.
-    """
-
-    hold(session, export.plan_id, may_change(session, export, found, today=hand_in.on, zone=zone))
-    changes = compare(session, export, found, by=hand_in.by, today=hand_in.on, zone=zone).changes
-    if shown(changes) != seen:
-        raise StepRefused(CHANGED_MEANWHILE)
-    if open_ := undecided(changes, choice):
-        raise StepRefused(
-            f"还有 {len(open_)} 处冲突没有选择，先选好再确认。第一处：{open_[0].source}"
-        )
-    return apply(session, wanted(changes, choice), hand_in)
-
-
 def apply(session: Session, changes: Sequence[Change], hand_in: HandIn) -> list[int]:
-    """Write these changes, task by task; the ids of the tasks. Their rows are held already.
+    """Write these changes, task by task; the ids of the tasks. Their rows are held already (`hold`).
 
     Raises StepRefused naming the place in the file when one cannot be written; the caller's
     transaction then writes nothing.
     """
     tasks, parts = _by_row(changes, Of.TASK), _by_row(changes, Of.PART)
-    task_of = {ident: session.get_one(Assignment, ident).task_id for ident in parts}
-    touched = sorted({*tasks, *task_of.values()})
-    rows = held(session, touched)
-    for ident in touched:
-        if ident in tasks:
-            with _at(tasks[ident]):
-                settle_task(session, rows[ident], _values(tasks[ident]), hand_in)
-        for part in list(rows[ident].parts):
-            own = parts.get(part.id or 0)
-            if own:
-                with _at(own):
-                    settle_part(session, rows[ident], part, _values(own), hand_in)
+    found = touched(session, changes)
+    deeds = Deeds(session)
+    for start in range(0, len(found), TOGETHER):
+        rows = held(session, found[start : start + TOGETHER])
+        known = Known(session, rows.values())
+        for ident, row in rows.items():
+            _settle(deeds, known, row, tasks.get(ident, ()), parts, hand_in)
+        deeds.write()
         failpoint("merge-row")
     failpoint("merge-before-commit")
-    return touched
+    return found
+
+
+def _settle(
+    deeds: Deeds, known: Known, row: Held, own: Sequence[Change],
+    parts: Mapping[int, Sequence[Change]], hand_in: HandIn,
+) -> None:  # fmt: skip
+    """One task: its own cells, then those of its parts."""
+    if own:
+        with _at(own):
+            settle_task(deeds, row, _values(own), hand_in)
+    for part in list(row.parts):
+        if of_part := parts.get(part.id or 0):
+            with _at(of_part):
+                settle_part(deeds, known, row, part, _values(of_part), hand_in)
 
 
 @contextmanager

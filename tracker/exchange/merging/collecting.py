@@ -11,12 +11,12 @@ from tracker.actor import Actor
 from tracker.directory.department import Department
 from tracker.errors import InputError
 from tracker.exchange.export import Export
-from tracker.exchange.merging import applying
-from tracker.exchange.merging.applying import Choice
-from tracker.exchange.merging.comparing import Merged, compare_all, export_of
+from tracker.exchange.merging import together
+from tracker.exchange.merging.comparing import Merged, export_of
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.settling import HandIn
+from tracker.exchange.merging.together import Sent
 from tracker.plans.plan import Plan
 
 IN_THE_WAY = (Kind.CONFLICT, Kind.INVALID, Kind.NOT_ALLOWED)
@@ -34,12 +34,12 @@ class Book:
     department: str = ""
     problem: str = ""
     superseded: bool = False
-    merged: Merged | None = None
+    sent: Sent | None = None
 
     @property
-    def counts(self) -> bool:
-        """Whether it takes part in the merge."""
-        return self.export is not None and not self.superseded
+    def merged(self) -> Merged | None:
+        """What became of its cells; None before `merge_all`, and where it takes no part."""
+        return self.sent.merged if self.sent else None
 
 
 def recognised(session: Session, books: Sequence[tuple[str, list[Sheet]]]) -> list[Book]:
@@ -68,15 +68,21 @@ def _book(session: Session, name: str, sheets: list[Sheet]) -> Book:
 
 
 def merge_all(
-    session: Session, books: Sequence[Book], *, by: Actor, today: date, zone: str
-) -> None:
-    """Merge each workbook that counts; nothing is written."""
-    counts = [(book, book.export) for book in books if book.counts and book.export is not None]
-    merged = compare_all(
-        session, [(export, book.found, by, {}) for book, export in counts], today=today, zone=zone
-    )
-    for (book, _export), one in zip(counts, merged, strict=True):
-        book.merged = one
+    session: Session, books: Sequence[Book], *, by: Actor, today: date, zone: str,
+    writes: bool = False,
+) -> None:  # fmt: skip
+    """Merge each workbook that counts, and tell what several of them change; nothing is written. Where
+    it will be in this transaction (`writes`), the rows are held before. Raises StepRefused then for an
+    archived plan."""
+    for place, book in enumerate(books):
+        if book.export is not None and not book.superseded:
+            book.sent = Sent(place, book.name, book.export, book.found, by)
+    looked = together.held_look if writes else together.look
+    looked(session, _sent(books), today=today, zone=zone)
+
+
+def _sent(books: Sequence[Book]) -> list[Sent]:
+    return [book.sent for book in books if book.sent is not None]
 
 
 def blocking(books: Sequence[Book]) -> int:
@@ -91,16 +97,7 @@ def blocking(books: Sequence[Book]) -> int:
     return cells + rows + sum(bool(book.problem) for book in books)
 
 
-def apply_all(session: Session, books: Sequence[Book], hand_in: HandIn, *, zone: str) -> int:
-    """Write all of them, one after the other; how many tasks changed. The caller's transaction holds
-    it together. Raises StepRefused as `applying.confirm`, also when two workbooks change one cell."""
-    changed: set[int] = set()
-    for book in books:
-        if book.merged is not None and book.export is not None:
-            changed |= set(
-                applying.confirm(
-                    session, book.export, book.found, seen=applying.shown(book.merged.changes),
-                    choice=Choice(), hand_in=hand_in, zone=zone,
-                )
-            )  # fmt: skip
-    return len(changed)
+def apply_all(session: Session, books: Sequence[Book], hand_in: HandIn) -> int:
+    """Write what `merge_all` has found in this transaction, which holds it together; how many tasks
+    changed. Raises StepRefused while a conflict is undecided, or when a cell cannot be written."""
+    return len(together.write(session, _sent(books), hand_in))

@@ -178,8 +178,12 @@ class _Comparing:
         lacking = [task for task in block.tasks if task not in self._wanted]
         lines = self._present.lines(tasks)
         self._merged.missing += self._present.lines(lacking).values() if lacking else ()
-        told = {task: self._rows.against(block, task) for task in tasks}
         parts = {part.assignment.id: part for line in lines.values() for part in line.parts}
+        told = {
+            task: self._rows.against(block, task)
+            for task in tasks
+            if not self._is_as_it_was(block, task, lines.get(task), parts)
+        }
         absent = [
             ident for one in told.values() for of, ident in one.speaks
             if of is Of.PART and ident not in parts
@@ -190,6 +194,19 @@ class _Comparing:
                     if (ident not in lines if of is Of.TASK
                         else ident not in parts and ident not in standing)}  # fmt: skip
             self._task(block, one, _Now(lines.get(task), parts), gone)
+
+    def _is_as_it_was(
+        self, block: Block, task: int, line: TaskLine | None, parts: Mapping[int, PartLine]
+    ) -> bool:
+        """Whether a task's rows say what they said, as does the tracker; its cells are counted then."""
+        idents = self._rows.quiet(block, task) if line else None
+        if line is None or idents is None or of_task(line) != block.tasks[task]:
+            return False
+        for ident in idents:
+            if ident not in parts or of_part(parts[ident]) != block.parts[ident]:
+                return False
+        self._merged.unchanged += len(KEYS[Of.TASK]) + len(idents) * len(KEYS[Of.PART])
+        return True
 
     def _task(self, block: Block, told: OfTask, now: _Now, gone: set[tuple[Of, int]]) -> None:
         merged, before = self._merged, len(self._changes)

@@ -73,6 +73,7 @@ class _Shape:
         self.keys = list(table.columns)
         self.of_task = [key for key in self.keys if BY_KEY[key].of is Of.TASK]
         self.of_part = [key for key in self.keys if BY_KEY[key].of is Of.PART]
+        self.is_full = len(self.keys) == len(_KEYS)
         places = [_KEYS.index(key) for key in self.keys]
         self.pick: Callable[[Texts], Texts] = (
             itemgetter(*places)
@@ -105,6 +106,23 @@ class Rows:
         for task in tasks:
             for shape, row in self._marked.get(task, ()):
                 yield shape.table.place(row)
+
+    def quiet(self, block: Block, task: int) -> list[int] | None:
+        """The parts of a task whose rows all say what the export said, each in one row; None where any
+        row needs a closer look. Most tasks of most files are."""
+        parts: list[int] = []
+        if task in self._pairs or task in block.odd:
+            return None
+        own = block.tasks[task]
+        for shape, row in self._marked[task]:
+            part = row.mark.part
+            said = block.parts.get(part)
+            if said is None or part in block.odd or part in parts:
+                return None
+            if not shape.is_full or shape.pick(own + said) != row.texts:
+                return None
+            parts.append(part)
+        return parts
 
     def against(self, block: Block, task: int) -> OfTask:
         """What the rows of a task say beside what the export said."""

@@ -15,10 +15,10 @@ from tracker.errors import InputError
 from tracker.events import keep
 from tracker.exchange.merging.fields import ASKED, RECEIVED
 from tracker.exchange.merging.pieces import Pieces, ReturnedPiece, names_in, spelled
+from tracker.exchange.merging.settled import Deeds, Known
 from tracker.plans.assignment import Assignment, AssignmentState
 from tracker.plans.holding import Held
 from tracker.plans.revising import redate, revise
-from tracker.plans.task import Task
 from tracker.storage import StoredFile
 from tracker.work import handover
 from tracker.work.completion import request
@@ -26,8 +26,8 @@ from tracker.work.evidence import Evidence, at_part, attach, count_at, current, 
 from tracker.work.lapsing import end_requests
 from tracker.work.receipt import receive
 from tracker.work.report import Report, report
-from tracker.work.reporting import begin, reported
-from tracker.work.requirement import in_force, met
+from tracker.work.reporting import begin_by, reported_by
+from tracker.work.requirement import Met, in_force, met
 from tracker.workdays import WorkingCalendar
 
 WHY = "按交回的表改派"
@@ -49,8 +49,8 @@ class HandIn:
     most_pieces: int = 100
 
 
-def settle_task(session: Session, held: Held, said: Values, hand_in: HandIn) -> None:
-    """Write a task's own cells. Raises as `revise`."""
+def settle_task(deeds: Deeds, held: Held, said: Values, hand_in: HandIn) -> None:
+    """A task's own cells. Raises as `revise`."""
     changes: dict[str, str | Decimal | None] = {}
     if "text" in said:
         changes["text"] = said["text"]
@@ -58,27 +58,28 @@ def settle_task(session: Session, held: Held, said: Values, hand_in: HandIn) -> 
         changes["points"] = Decimal(said["points"]) if said["points"] else None
     if changes:
         event = revise(held.task, by=hand_in.by, at=hand_in.at, **changes)  # type: ignore[arg-type]
-        keep(session, held.task, event)
+        deeds.add(held.task, event)
 
 
 def settle_part(
-    session: Session, held: Held, part: Assignment, said: Values, hand_in: HandIn
+    deeds: Deeds, known: Known, held: Held, part: Assignment, said: Values, hand_in: HandIn
 ) -> Assignment:
-    """Write one part's cells: deadline, receipt, report, request for completion, then the department.
+    """One part's cells: deadline, receipt, report, request for completion, then the department.
 
-    `part` is one of `held.parts`. The part that has the work afterwards. Raises as the verbs do.
+    `part` is one of `held.parts`, of which `known` knows. The part that has the work afterwards; the
+    caller writes the deeds. Raises as the verbs do.
     """
     if "due_on" in said:
         day = date.fromisoformat(said["due_on"]) if said["due_on"] else None
         event = redate(part, held.task, held.parts, day, by=hand_in.by, at=hand_in.at)
-        keep(session, held.task, *held.parts, event)
+        deeds.add(held.task, *held.parts, event)
     own = replace(hand_in, by=_for_department(hand_in.by, part))
-    _receive(session, part, said, own)
-    report_id = _report(session, part, said, own)
-    _attach(session, part, said, own, report_id)
-    _ask(session, held.task, part, said, own)
+    _receive(deeds, known, part, said, own)
+    reported = _report(deeds, known, part, said, own)
+    _attach(deeds, part, said, own, reported)
+    _ask(deeds, known, part, said, own)
     if "department" in said:
-        return _reassign(session, held, part, said["department"], hand_in)
+        return _reassign(deeds, held, part, said["department"], hand_in)
     return part
 
 
@@ -92,7 +93,7 @@ def _for_department(by: Actor, part: Assignment) -> Actor:
     )  # fmt: skip
 
 
-def _receive(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> None:
+def _receive(deeds: Deeds, known: Known, part: Assignment, said: Values, hand_in: HandIn) -> None:
     """Whoever reports on a part has received it."""
     signs = said.get("state") in (RECEIVED, ASKED) or said.keys() & {
         *REPORTED,
@@ -101,39 +102,40 @@ def _receive(session: Session, part: Assignment, said: Values, hand_in: HandIn) 
     }
     if part.state == AssignmentState.ISSUED and signs:
         rows = receive(part, by=hand_in.by, at=hand_in.at)
-        begin(session, [part], on=hand_in.on, calendar=hand_in.calendar)
-        keep(session, part, *rows)
+        begin_by(known.rule(part), part, on=hand_in.on, calendar=hand_in.calendar)
+        deeds.add(part, *rows)
 
 
-def _report(session: Session, part: Assignment, said: Values, hand_in: HandIn) -> int | None:
-    """The report's id; None where the row reports nothing."""
+def _report(
+    deeds: Deeds, known: Known, part: Assignment, said: Values, hand_in: HandIn
+) -> Report | None:
+    """The report; None where the row reports nothing."""
     if not said.keys() & set(REPORTED):
         return None
-    last = session.exec(
-        select(Report).where(Report.assignment_id == part.id).order_by(col(Report.id).desc())
-    ).first()
-    known = {
-        "progress": last.text if last else "", "percent": str(part.percent),
-        "difficulties": last.difficulties if last else "",
-        "next_step": last.next_step if last else "",
+    text, difficulties, next_step = known.newest(part)
+    last = {
+        "progress": text, "percent": str(part.percent), "difficulties": difficulties,
+        "next_step": next_step,
     }  # fmt: skip
-    new = known | {key: said[key] for key in REPORTED if key in said}
+    new = last | {key: said[key] for key in REPORTED if key in said}
     row, event = report(
         part, by=hand_in.by, at=hand_in.at, text=new["progress"] or f"完成 {new['percent']}%。",
         percent=int(new["percent"]), difficulties=new["difficulties"], next_step=new["next_step"],
     )  # fmt: skip
-    reported(session, part, on=hand_in.on, calendar=hand_in.calendar)
-    keep(session, part, row, event)
-    return row.id
+    reported_by(known.rule(part), part, on=hand_in.on, calendar=hand_in.calendar)
+    deeds.add(part, row, event)
+    return row
 
 
 def _attach(
-    session: Session, part: Assignment, said: Values, hand_in: HandIn, report_id: int | None
+    deeds: Deeds, part: Assignment, said: Values, hand_in: HandIn, reported: Report | None
 ) -> None:
     """Files that the row names and that came along become evidence; content that is there already
     is not kept twice. Raises InputError when the part would have too many."""
     if "evidence" not in said:
         return
+    deeds.write()  # the report has its id
+    session = deeds.session
     there = _names_there(session, part)
     named = [name for name in map(spelled, names_in(said["evidence"])) if name not in there]
     own = [hand_in.pieces.get(name) for name in named]
@@ -145,7 +147,7 @@ def _attach(
             raise InputError(f"一项任务最多 {hand_in.most_pieces} 份佐证材料。", "evidence")
         file, kept = piece
         row, event = attach(
-            part, file, by=hand_in.by, at=hand_in.at, report_id=report_id,
+            part, file, by=hand_in.by, at=hand_in.at, report_id=reported.id if reported else None,
             previews=_previews(session, kept),
         )  # fmt: skip
         known[file.sha256] = file
@@ -167,27 +169,31 @@ def _previews(session: Session, piece: ReturnedPiece) -> tuple[StoredFile, Store
     )  # fmt: skip
 
 
-def _ask(session: Session, task: Task, part: Assignment, said: Values, hand_in: HandIn) -> None:
+def _ask(deeds: Deeds, known: Known, part: Assignment, said: Values, hand_in: HandIn) -> None:
     """Completion is asked for by the state or by the day on which the work was done."""
     done_on = said.get("done_on", "")
     if said.get("state") != ASKED and not done_on:
         return
-    parts = select(Assignment.id).where(Assignment.task_id == task.id)
-    pieces = session.exec(select(Evidence).where(col(Evidence.assignment_id).in_(parts))).all()
-    required = met(
-        in_force(session, task.id or 0), [piece.requirement_id for piece in current(pieces)]
-    )
+    demanding = known.wants_evidence(part.task_id)
     row, event = request(
-        part, by=hand_in.by, at=hand_in.at, required=required,
+        part, by=hand_in.by, at=hand_in.at,
+        required=_required(deeds.session, part.task_id) if demanding else (),
         statement=f"实际办结日期 {done_on}" if done_on else "",
-        needs_approval=session.get_one(Department, part.department_id).needs_approval,
+        needs_approval=deeds.session.get_one(Department, part.department_id).needs_approval,
     )  # fmt: skip
-    keep(session, part, row, event)
+    deeds.add(part, row, event)
 
 
-def _reassign(
-    session: Session, held: Held, part: Assignment, name: str, hand_in: HandIn
-) -> Assignment:
+def _required(session: Session, task_id: int) -> list[Met]:
+    """The evidence that a task must have, and how far it is there."""
+    parts = select(Assignment.id).where(Assignment.task_id == task_id)
+    pieces = session.exec(select(Evidence).where(col(Evidence.assignment_id).in_(parts))).all()
+    return met(in_force(session, task_id), [piece.requirement_id for piece in current(pieces)])
+
+
+def _reassign(deeds: Deeds, held: Held, part: Assignment, name: str, hand_in: HandIn) -> Assignment:
+    deeds.write()  # what was done before it stands before it in the history
+    session = deeds.session
     found = Names.load(session, on=hand_in.on).resolve(name)
     if found.found is not Found.DEPARTMENT or found.department_id is None:
         raise InputError(f"名录里没有单位“{name[:30]}”。", "department")

@@ -15,7 +15,7 @@ from tracker.errors import StepRefused
 from tracker.exchange.export import Export
 from tracker.exchange.merging import applying
 from tracker.exchange.merging.adding import add
-from tracker.exchange.merging.applying import CHANGED_MEANWHILE, Choice
+from tracker.exchange.merging.applying import Choice
 from tracker.exchange.merging.comparing import Merged, compare_all, may_change
 from tracker.exchange.merging.merge import Cell, Change, Kind
 from tracker.exchange.merging.pieces import Pieces
@@ -23,6 +23,7 @@ from tracker.exchange.merging.recognising import Found
 from tracker.exchange.merging.settling import HandIn
 from tracker.exchange.merging.traces import Trace, between, picture
 
+CHANGED_MEANWHILE = "核对以后有人又改过这些任务，没有写入。请重新核对。"
 ELSEWHERE = "另一份交回的表（{name}）也这样改。"
 OTHERWISE = "另一份交回的表（{name}）改成“{said}”，只能用一份。"
 _OPEN = (Kind.THEIRS, Kind.CONFLICT)
@@ -113,26 +114,44 @@ def confirm(
     StepRefused when the look is out of date, a conflict is undecided, or two workbooks are chosen for
     one cell; the caller's transaction then writes nothing.
     """
-    _hold(session, sent, today=hand_in.on, zone=zone)
-    session.expire_all()
-    look(session, sent, today=hand_in.on, zone=zone)
+    held_look(session, sent, today=hand_in.on, zone=zone)
     if shown(sent) != seen:
         raise StepRefused(CHANGED_MEANWHILE)
-    _refuse_undecided(sent)
-    written = {
-        one.ident: applying.wanted(one.changes, one.choice) for one in sent if not one.skipped
-    }
-    _refuse_two_for_one(written)
     return {
-        one.ident: _write(
-            session, one, written[one.ident], replace(hand_in, by=one.by, pieces=one.pieces)
-        )
-        for one in sent
-        if not one.skipped
+        one.ident: _traced(session, one, changes, _own(one, hand_in))
+        for one, changes in _decided(sent)
     }
 
 
-def _write(
+def held_look(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:
+    """As `look`, at rows that nobody else changes until the transaction ends. Raises StepRefused for
+    an archived plan."""
+    _hold(session, sent, today=today, zone=zone)
+    session.expire_all()
+    look(session, sent, today=today, zone=zone)
+
+
+def write(session: Session, sent: Sequence[Sent], hand_in: HandIn) -> set[int]:
+    """Write what `held_look` has just shown in this transaction, without a trace for undoing it; the
+    tasks. Raises StepRefused as `confirm`."""
+    decided = [(_own(one, hand_in), changes) for one, changes in _decided(sent)]
+    return {task for own, changes in decided for task in applying.apply(session, changes, own)}
+
+
+def _own(one: Sent, hand_in: HandIn) -> HandIn:
+    """A workbook is written in its sender's name."""
+    return replace(hand_in, by=one.by, pieces=one.pieces)
+
+
+def _decided(sent: Sequence[Sent]) -> list[tuple[Sent, list[Change]]]:
+    """The workbooks to write, each with its changes. Raises StepRefused."""
+    _refuse_undecided(sent)
+    found = [(one, applying.wanted(one.changes, one.choice)) for one in sent if not one.skipped]
+    _refuse_two_for_one(found)
+    return found
+
+
+def _traced(
     session: Session, sent: Sent, changes: Sequence[Change], hand_in: HandIn
 ) -> Written:  # fmt: skip
     touched = applying.touched(session, changes)
@@ -169,9 +188,9 @@ def _refuse_undecided(sent: Sequence[Sent]) -> None:
         )
 
 
-def _refuse_two_for_one(written: Mapping[int, Sequence[Change]]) -> None:
+def _refuse_two_for_one(decided: Sequence[tuple[Sent, Sequence[Change]]]) -> None:
     found: set[Cell] = set()
-    for changes in written.values():
+    for _one, changes in decided:
         for change in changes:
             if change.cell in found:
                 raise StepRefused(f"同一格选了两份表，只能用一份：{change.source}")
