@@ -1,5 +1,6 @@
 """Returned workbooks as the pages show them: by department, by task, with who changed what here."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -67,8 +68,14 @@ class Book:
 
 
 def sent_of(session: Session, rows: Sequence[ReturnedFile]) -> list[Sent]:
-    """The workbooks as they take part in a merge, each in its sender's name."""
-    return [_sent(session, row) for row in rows]
+    """The workbooks as they take part in a merge, each in its sender's name. Two copies of one
+    department are told apart by their files' names."""
+    sent = [_sent(session, row) for row in rows]
+    several = Counter(one.name for one in sent)
+    for row, one in zip(rows, sent, strict=True):
+        if several[one.name] > 1:
+            one.name = f"{one.name}，{session.get_one(StoredFile, row.file_id).name}"
+    return sent
 
 
 def _sent(session: Session, row: ReturnedFile) -> Sent:

@@ -1,7 +1,9 @@
 """汇总: the workbooks of many departments looked at as one, confirmed once, written in one transaction."""
 
+from datetime import datetime, timedelta
 from io import BytesIO
 
+import pytest
 from bs4 import BeautifulSoup
 from sqlmodel import select
 
@@ -9,7 +11,10 @@ from tests.conftest import Office
 from tests.exchange.merging.hands import EDU, SERVICE, look, opened, take_out
 from tests.exchange.merging.test_returns import form_of, reports, rows, send
 from tests.work.acting import SOLE, act, now, post, signed
+from tracker.directory.department import Department
 from tracker.events import Event
+from tracker.exchange.export import Layout
+from tracker.exchange.handing_out.hand_out import HandOut, HandOutCopy, Means
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.returned import ReturnState
 from tracker.plans.plan import Plan
@@ -143,6 +148,29 @@ def test_the_office_sees_who_has_not_returned(office: Office) -> None:
     ), "who else is late is not a department's to know"
 
 
+def handed_out(office: Office, at: datetime) -> None:
+    """The department's copy went out at this time."""
+    with office.database.writing() as session:
+        plan = session.exec(select(Plan).where(Plan.name == SERVICE)).one()
+        row = HandOut(key="k" * 32, plan_id=plan.id, means=Means.ZIP, layout=Layout.LEDGER, at=at)
+        session.add(row)
+        session.flush()
+        department = session.exec(select(Department).where(Department.name == EDU)).one()
+        session.add(HandOutCopy(hand_out_id=row.id, department_id=department.id, made_at=at))
+
+
+@pytest.mark.parametrize(("later", "has_returned"), [(-1, True), (1, False)])
+def test_only_copies_since_the_last_hand_out_count(
+    office: Office, later: int, has_returned: bool
+) -> None:
+    send(office, said_by(office, EDU, "edu", "上个月的进展", "edu"), login="edu")
+    assert confirm(office) == 302
+    handed_out(office, rows(office)[-1].at + timedelta(hours=later))
+    shown = BeautifulSoup(office.client_as("office").get(address(office)).text, "html.parser")
+    missing = shown.select_one(".roll p")
+    assert missing is not None and ("教育" not in missing.get_text()) is has_returned
+
+
 def test_a_department_sees_its_own_workbooks_only(office: Office) -> None:
     send(office, said_by(office, EDU, "edu", "教育的进展", "edu"), login="edu")
     send(office, said_by(office, MARKET, "market", "市场的进展", "market"), login="market")
@@ -202,6 +230,15 @@ def test_two_copies_of_a_department_are_taken_together(office: Office) -> None:
     assert {row.state for row in rows(office)} == {ReturnState.WAITING}
     assert confirm(office) == 302
     assert {"一位同事写的", "另一位写的"} <= set(reports(office))
+
+
+def test_two_copies_of_a_department_that_differ_are_told_apart(office: Office) -> None:
+    contents = [said_by(office, EDU, "edu", words, "edu") for words in ("早的", "晚的")]
+    send(office, *contents, login="edu")
+    first, _second = rows(office)
+    assert post(office.client_as("office"), f"/returns/{first.id}/preference", beside="1") == 302
+    page = office.client_as("office").get(address(office)).text
+    assert f"（{EDU}，台账1.xlsx）改成“早的”" in page and f"（{EDU}，台账2.xlsx）" in page
 
 
 def test_the_drop_says_how_many_were_put_aside(office: Office) -> None:

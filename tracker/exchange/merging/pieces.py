@@ -31,8 +31,8 @@ Pieces = Mapping[str, tuple[StoredFile, ReturnedPiece]]
 
 
 def spelled(name: str) -> str:
-    """A file's name as it is compared: case and spaces are no difference."""
-    return "".join(name.split()).casefold()
+    """A file's name as it is compared: case, spaces and the folders before it are no difference."""
+    return "".join(re.split(r"[/\\]", name)[-1].split()).casefold()
 
 
 def names_in(cell: str) -> list[str]:

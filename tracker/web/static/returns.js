@@ -31,7 +31,9 @@
     const names = open();
     for (const one of form.querySelectorAll("input[type=radio][required]:checked")) names.delete(one.name);
     const left = [...form.querySelectorAll("input[type=radio][required]")].filter((one) => names.has(one.name));
-    const below = left.find((one) => one.getBoundingClientRect().top > 120) || left[0];
+    const here = left.findLastIndex((one) => one.name === document.activeElement?.name);
+    const below = left[here + 1] && here >= 0 ? left[here + 1]
+      : left.find((one) => here < 0 && one.getBoundingClientRect().top > 120) || left[0];
     below?.closest(".change")?.scrollIntoView({ block: "center" });
     below?.focus({ preventScroll: true });
   };

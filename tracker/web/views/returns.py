@@ -12,6 +12,7 @@ from tracker import access
 from tracker.directory.department import Department
 from tracker.errors import AlreadyDone, InputError, NotFound, StepRefused
 from tracker.events import keep
+from tracker.exchange.handing_out.hand_out import handed_out_at
 from tracker.exchange.merging import memory, returned, together, undoing
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
@@ -29,7 +30,8 @@ from tracker.web.workdays import working_calendar
 blueprint = Blueprint("returns", __name__)
 LATEST = 50
 REFUSED = 409
-MOST_AT_ONCE = 200
+ALONE = {"roll": [], "since": {}, "together": False, "not_undone": ""}
+"""What the page of one workbook says of the others."""
 
 
 @blueprint.get("/returns")
@@ -70,7 +72,7 @@ def _waiting(session: Session) -> list[tuple[Plan, int]]:
 def create() -> ResponseReturnValue:
     """Take workbooks in, zips of them and the files they name, each for itself: one that is no export
     of ours keeps none out."""
-    sent = [file for file in request.files.getlist("file") if file.filename][:MOST_AT_ONCE]
+    sent = [file for file in request.files.getlist("file") if file.filename]
     if not sent:
         raise InputError("请选择交回的表。", "file")
     taken = take_in([(file.filename or "", file.stream) for file in sent])
@@ -128,9 +130,11 @@ def _together(session: Session, plan_id: int, *, refused: str = "") -> str:
         .join(Department, col(Department.id) == ReturnedFile.department_id, isouter=True)
         .order_by(col(Department.position), col(ReturnedFile.id))
     ).all()
+    since = handed_out_at(session, plan_id)
     return _shown(
-        session, plan, rows, apply_to=url_for(".apply_all", plan_id=plan.id),
-        roll=roll(session, plan) if actor().is_office else [], together=True, refused=refused,
+        session, plan, rows, apply_to=url_for(".apply_all", plan_id=plan.id), since=since,
+        roll=roll(session, plan, since=since) if actor().is_office else [], together=True,
+        refused=refused,
     )  # fmt: skip
 
 
@@ -148,7 +152,7 @@ def _shown(
         "pages/returns/page.html", plan=plan, books=books, apply_to=apply_to,
         refused=refused, kept=request.form if refused else {}, seen=seen,
         order=[row.id for row in rows], State=ReturnState, Kind=Kind,
-        cell_name=returned_books.cell_name, **({"roll": [], "together": False, "not_undone": ""} | more),
+        cell_name=returned_books.cell_name, **(ALONE | more),
     )  # fmt: skip
 
 
