@@ -65,7 +65,8 @@ def merged_of(
     kinds = {change.kind for change in merged.changes}
     if merged.unchanged:  # these are only counted
         kinds.add(Kind.UNCHANGED)
-    return kinds, merged.missing, merged.foreign, [*merged.pairs, *merged.new]
+    strange = [*merged.foreign, *merged.astray]
+    return kinds, merged.missing, strange, [*merged.pairs, *merged.new]
 
 
 def saved_anew(content: bytes) -> bytes:

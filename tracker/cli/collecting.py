@@ -14,6 +14,7 @@ from tracker.cli.ground import opened, present, show
 from tracker.errors import FileRefused
 from tracker.exchange.merging import collecting
 from tracker.exchange.merging.applying import tasks_of
+from tracker.exchange.merging.astray import ASTRAY
 from tracker.exchange.merging.collecting import Book
 from tracker.exchange.merging.merge import Change, Kind
 from tracker.exchange.merging.settling import HandIn
@@ -100,7 +101,9 @@ def _told(session: Session, books: list[Book]) -> dict[str, Any]:
         {"file": book.name, "row": "", "field": "", "base": "", "theirs": "", "ours": "",
          "source": place, "reason": reason}
         for book in merged if book.merged
-        for places, reason in ((book.merged.foreign, FOREIGN), (book.merged.gone, GONE))
+        for places, reason in (
+            (book.merged.foreign, FOREIGN), (book.merged.gone, GONE), (book.merged.astray, ASTRAY)
+        )
         for place in places
     ]  # fmt: skip
     return told

@@ -18,7 +18,7 @@ from tracker.exchange.merging.fields import ASKED, RECEIVED
 
 GUIDE = (
     "填表说明：只填黄色的格子。状态改为“办理中”表示签收，改为“办结待审”表示申请办结；“佐证材料”一栏"
-    "写文件名，一行一个。填好后保存，和佐证文件一起在网页“交回填好的表”上传，或回复发来的邮件。行可以排序，"
+    "写文件名，一行一个。填好后保存，和佐证文件一起在网页“交回填好的表”上传。行可以整行排序，"
     "不要改动隐藏的行标识。"
 )
 OPEN = ("state", "percent", "progress", "difficulties", "next_step", "done_on", "evidence")

@@ -39,6 +39,8 @@ _THIN = Side(style="thin", color="C9CCD1")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEAD = PatternFill("solid", fgColor="E8EDF5")
 SHEET = "台账"
+MARGIN = 0.3
+"""Inches; nineteen columns need the width."""
 LIGHT_COLUMN, PERCENT_COLUMN, MARK_COLUMN = 9, 11, len(COLUMNS)
 DATES, CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
 _WRAPPED = [(n, heights.room_in(WIDTHS[n])) for n in (3, 11, 12, 13, 14, 2, 4, 6, 17, 1)]
@@ -123,7 +125,7 @@ def saved(book: Workbook) -> bytes:
 
 def _head(sheet: Worksheet, heading: Heading) -> None:
     last = get_column_letter(MARK_COLUMN - 1)  # the marks are hidden
-    put(_cell(sheet, 1, 1), f"{heading.plan.name}台账")
+    put(_cell(sheet, 1, 1), title_of(heading.plan))
     sheet.merge_cells(f"A1:{last}1")
     _cell(sheet, 1, 1).font = Font(size=16, bold=True)
     _cell(sheet, 1, 1).alignment = Alignment(horizontal="center", vertical="center")
@@ -138,11 +140,16 @@ def _head(sheet: Worksheet, heading: Heading) -> None:
     sheet.row_dimensions[1].height, sheet.row_dimensions[heading.row].height = 30, 34
 
 
+def title_of(plan: Plan) -> str:
+    """The ledger's title; a plan that is called one already is not called so twice."""
+    return plan.name if plan.name.endswith(SHEET) else f"{plan.name}{SHEET}"
+
+
 def subtitle(heading: Heading) -> str:
     """The line below the title: document, day, whose rows."""
+    document = f"文号：{heading.plan.document}　" if heading.plan.document else ""
     whose = f"　单位：{heading.department}" if heading.department else ""
-    document = heading.plan.document or "—"
-    return f"文号：{document}　统计日期：{heading.today.isoformat()}{whose}"
+    return f"{document}统计日期：{heading.today.isoformat()}{whose}"
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -210,4 +217,6 @@ def _print_setup(sheet: Worksheet, header: int, last_row: int) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN
+    sheet.page_margins.top = sheet.page_margins.bottom = 2 * MARGIN
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"

@@ -1,10 +1,11 @@
 """Returned workbooks as the pages show them: by department, by task, with who changed what here."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from tracker.actor import Actor
 from tracker.directory.actors import actor_for
@@ -12,26 +13,32 @@ from tracker.directory.department import Department
 from tracker.directory.user import User
 from tracker.events import Event
 from tracker.exchange.export import Export
-from tracker.exchange.merging import applying, returned, together
+from tracker.exchange.merging import applying, memory, returned, together
 from tracker.exchange.merging.applying import Choice
+from tracker.exchange.merging.comparing import Merged
 from tracker.exchange.merging.fields import BY_KEY, Of
+from tracker.exchange.merging.memory import Memory
 from tracker.exchange.merging.merge import Cell, Change, Kind
 from tracker.exchange.merging.pieces import pieces_of
 from tracker.exchange.merging.returned import ReturnedFile
 from tracker.exchange.merging.together import Sent
 from tracker.exchange.merging.whose import changed_by
+from tracker.plans.assignment import Assignment
 from tracker.plans.task import Task
 from tracker.storage import StoredFile
 from tracker.web.context import actor, today, tracker
 
 SHOWN = (Kind.CONFLICT, Kind.THEIRS, Kind.INVALID, Kind.NOT_ALLOWED, Kind.SAME)
 """What a page shows of a workbook, what needs a decision first."""
+_WRITES = (Kind.CONFLICT, Kind.THEIRS)
 
 
 @dataclass
 class Book:
     """A workbook on the page; `rows` are its tasks in the plan's order with what it changes of each,
-    `deeds` who changed a cell here meanwhile."""
+    `deeds` who changed a cell here meanwhile; of one that was written `was` is what was seen then.
+    `whose` are the departments of the parts in a whole plan's, `earlier` the department's copies that
+    were put aside for this one, with how many cells each changes that this one does not."""
 
     row: ReturnedFile
     sent: Sent
@@ -40,6 +47,20 @@ class Book:
     sender: str
     rows: list[tuple[Task, list[Change]]] = field(default_factory=list)
     deeds: Mapping[Cell, Event] = field(default_factory=dict)
+    was: Memory | None = None
+    whose: Mapping[int, str] = field(default_factory=dict)
+    earlier: list[tuple[ReturnedFile, StoredFile, int]] = field(default_factory=list)
+
+    @property
+    def conflicts(self) -> int:
+        """Cells that somebody must choose."""
+        return self.count(Kind.CONFLICT)
+
+    @property
+    def writes(self) -> int:
+        """What confirming it may write: cells and new tasks."""
+        new = self.sent.merged.new if self.sent.merged else []
+        return self.count(*_WRITES) + sum(not one.reason for one in new)
 
     def count(self, *kinds: Kind) -> int:
         """Cells of some kinds."""
@@ -47,8 +68,14 @@ class Book:
 
 
 def sent_of(session: Session, rows: Sequence[ReturnedFile]) -> list[Sent]:
-    """The workbooks as they take part in a merge, each in its sender's name."""
-    return [_sent(session, row) for row in rows]
+    """The workbooks as they take part in a merge, each in its sender's name. Two copies of one
+    department are told apart by their files' names."""
+    sent = [_sent(session, row) for row in rows]
+    several = Counter(one.name for one in sent)
+    for row, one in zip(rows, sent, strict=True):
+        if several[one.name] > 1:
+            one.name = f"{one.name}，{session.get_one(StoredFile, row.file_id).name}"
+    return sent
 
 
 def _sent(session: Session, row: ReturnedFile) -> Sent:
@@ -70,21 +97,58 @@ def _sender(session: Session, row: ReturnedFile) -> Actor:
 
 
 def books(session: Session, rows: Sequence[ReturnedFile]) -> list[Book]:
-    """The workbooks merged with what is here now and with each other, ready to be shown."""
+    """The workbooks merged with what is here now and with each other, ready to be shown; those that
+    were written as they were seen then."""
+    settled = {row.id: memory.unpacked(row.told) for row in rows if row.told}
     sent = sent_of(session, rows)
-    together.look(session, sent, today=today(), zone=tracker().settings.timezone)
-    return [_book(session, row, one) for row, one in zip(rows, sent, strict=True)]
+    open_ = [one for one in sent if one.ident not in settled]
+    together.look(session, open_, today=today(), zone=tracker().settings.timezone)
+    for one in sent:
+        if one.ident in settled:
+            one.merged = Merged(one.export, settled[one.ident].changes)
+    return [
+        _book(session, row, one, settled.get(one.ident))
+        for row, one in zip(rows, sent, strict=True)
+    ]
 
 
-def _book(session: Session, row: ReturnedFile, sent: Sent) -> Book:
+def _book(session: Session, row: ReturnedFile, sent: Sent, was: Memory | None) -> Book:
     sender = session.get(User, row.by) if row.by else None
     return Book(
         row, sent, session.get_one(StoredFile, row.file_id),
         session.get(Department, row.department_id) if row.department_id else None,
         sender.name if sender else "",
         _by_task(session, sent.changes),
-        changed_by(session, sent.changes, since=sent.export.at),
+        changed_by(session, sent.changes, since=sent.export.at) if was is None else {},
+        was,
+        _whose(session, sent),
     )  # fmt: skip
+
+
+def put_aside(session: Session, books: Sequence[Book]) -> None:
+    """Tell of each workbook what earlier copies of its department say that it does not."""
+    found = [(book, row) for book in books for row in returned.earlier(session, book.row)]
+    sent = sent_of(session, [row for _book, row in found])
+    for one in sent:
+        together.look(session, [one], today=today(), zone=tracker().settings.timezone)
+    for (book, row), one in zip(found, sent, strict=True):
+        known = {change.cell for change in book.sent.changes if change.kind in _WRITES}
+        more = {change.cell for change in one.changes if change.kind in _WRITES} - known
+        if more:
+            book.earlier.append((row, session.get_one(StoredFile, row.file_id), len(more)))
+
+
+def _whose(session: Session, sent: Sent) -> Mapping[int, str]:
+    """The departments of the parts that a whole plan's workbook changes."""
+    if sent.export.department_id is not None:
+        return {}
+    parts = {change.cell.ident for change in sent.changes if change.cell.of is Of.PART}
+    rows = session.exec(
+        select(Assignment.id, Department.name)
+        .join(Department, col(Department.id) == Assignment.department_id)
+        .where(col(Assignment.id).in_(parts))
+    )
+    return {ident: name for ident, name in rows if ident}
 
 
 def _by_task(session: Session, changes: Sequence[Change]) -> list[tuple[Task, list[Change]]]:
@@ -92,9 +156,18 @@ def _by_task(session: Session, changes: Sequence[Change]) -> list[tuple[Task, li
     tasks = applying.tasks_of(session, told)
     found: dict[int, tuple[Task, list[Change]]] = {}
     for change in sorted(told, key=lambda one: SHOWN.index(one.kind)):
-        task = tasks[change.cell.of, change.cell.ident]
+        task = tasks.get((change.cell.of, change.cell.ident))
+        if task is None:  # of a settled workbook: undoing an import took it away
+            continue
         found.setdefault(task.id or 0, (task, []))[1].append(change)
-    return sorted(found.values(), key=lambda one: (one[0].position, one[0].id))
+    return sorted(found.values(), key=_order)
+
+
+def _order(one: tuple[Task, list[Change]]) -> tuple[bool, int, int]:
+    """What needs a decision first, then as the plan has it."""
+    task, changes = one
+    decided = all(change.kind is not Kind.CONFLICT for change in changes)
+    return decided, task.position, task.id or 0
 
 
 def cell_name(book: int, cell: Cell) -> str:

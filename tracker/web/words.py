@@ -1,5 +1,6 @@
 """Small things pages say in words: days left, sizes, moments."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
@@ -78,7 +79,28 @@ def of_copy(taken: TakenIn) -> str:
     return str(said.get(taken.copy, ""))
 
 
+ROWS_TOLD = 20
+
+
+def rows_words(places: Sequence[str]) -> str:
+    """'台账 第 5、6、12 行' for '台账!12', '台账!D5', '台账!6'; the first ROWS_TOLD of them."""
+    found: dict[str, set[int]] = {}
+    for place in places:
+        sheet, _mark, cell = place.rpartition("!")
+        found.setdefault(sheet, set()).add(int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0))
+    return "；".join(
+        _("%(sheet)s 第 %(rows)s 行", sheet=sheet, rows=_list(sorted(rows)))
+        for sheet, rows in found.items()
+    )
+
+
+def _list(rows: Sequence[int]) -> str:
+    told = "、".join(map(str, rows[:ROWS_TOLD]))
+    return told + "……" if len(rows) > ROWS_TOLD else told
+
+
 FOR_TEMPLATES = {
+    "rows_words": rows_words,
     "marked": marked,
     "in_words": in_words,
     "days_words": days_words,

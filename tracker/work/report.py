@@ -50,11 +50,11 @@ def report(
     form_key: str = "",
 ) -> tuple[Report, Event]:  # fmt: skip
     """Say how the work stands; `value` in the target's `unit`. Raises StepRefused before receipt and
-    after the end, InputError for an empty text or a percentage outside 0 to 100."""
+    after the end, InputError where nothing is said or for a percentage outside 0 to 100."""
     by.require("work.report")
     refuse_unless_working(part)
     text = clean_text(text, field="进展情况")
-    if not text:
+    if not (text or difficulties.strip() or next_step.strip()):
         raise InputError("请写明进展情况。", "text")
     if not 0 <= percent <= 100:
         raise InputError(f"完成比例 {percent} 不在 0 到 100 之间。", "percent")

@@ -135,4 +135,5 @@ def confirmed(
     """Confirm what `look` showed."""
     export, found = export_of(session, read_book(content, filename="台账.xlsx"))
     sent = [Sent(1, "台账.xlsx", export, found, hand_in.by, choice, merged=merged)]
+    sent[0].seen = together.said_by(merged)
     together.confirm(session, sent, seen=together.shown(sent), hand_in=hand_in, zone=zone)

@@ -3,6 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
 from PIL import Image
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
@@ -12,9 +13,13 @@ from tests.exchange.merging.hands import EDU, SERVICE, look, opened, take_out
 from tests.exchange.merging.test_returns import form_of, rows, send
 from tests.exchange.merging.test_together import MARKET, confirm, said_by
 from tests.work.acting import SOLE, post, signed
+from tracker.exchange.merging.comparing import NO_EXPORT
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.pieces import ReturnedPiece, names_in, new_names
+from tracker.exchange.merging.rowmark import HEADER
 from tracker.storage import StoredFile
+from tracker.web import taking_in
+from tracker.web.taking_in import NOT_YOURS
 from tracker.work.evidence import Evidence, current
 
 
@@ -104,6 +109,56 @@ def test_a_name_taken_out_of_the_table_stays(office: Office) -> None:
     assert evidence(office) == standing
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("公示栏.jpg，名单.xlsx,照片.JPEG", ["公示栏.jpg", "名单.xlsx", "照片.JPEG"]),
+        ("通知，附件一.pdf", ["通知，附件一.pdf"]),
+        ("无", []), ("甲.png；乙.png\n/", ["甲.png", "乙.png"]),
+    ],
+)  # fmt: skip
+def test_names_in_a_cell(cell: str, names: list[str]) -> None:
+    assert names_in(cell) == names
+
+
+def test_a_name_may_be_written_with_its_folder(office: Office) -> None:
+    before = evidence(office)
+    files = {"台账.xlsx": naming(office, r"D:\照片\公示栏.jpg"), "公示栏.jpg": photo()}
+    place = drop(office, files).headers["Location"]
+    _page, form = form_of(office, place)
+    assert post(office.client_as("edu"), f"{place}/application", **form) == 302
+    assert evidence(office) == sorted([*before, "公示栏.jpg"])
+
+
+def test_another_departments_copy_keeps_none_out(office: Office) -> None:
+    own, other = naming(office), said_by(office, MARKET, "market", "别人的进展", "market")
+    browser = office.client_as("edu")
+    sent = [(BytesIO(other), "市场.xlsx"), (BytesIO(own), "教育.xlsx")]
+    page = browser.post("/returns", data={"file": sent}, follow_redirects=True).text
+    assert "“市场.xlsx”：" + NOT_YOURS in page and "别人的进展" not in page
+    assert len(rows(office)) == 1
+
+
+def test_a_table_of_anothers_words_is_as_unknown_as_any(office: Office) -> None:
+    book = opened(take_out(office, "market", plan=SERVICE, department=MARKET))
+    book.sheet.delete_cols(book.columns[HEADER])
+    del book.book["_tracker"]
+    answer = drop(office, {"抄来的.xlsx": book.saved()})
+    assert (answer.status_code, NO_EXPORT in answer.text) == (422, True)
+    assert drop(office, {"抄来的.xlsx": book.saved()}, login="market").status_code == 302, "control"
+
+
+def test_too_many_workbooks_are_told_in_one_sentence(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, "MOST_AT_ONCE", 1)
+    content = zipped({f"{n}.xlsx": naming(office) for n in (1, 2, 3)})
+    sent = [(BytesIO(content), "一包.zip")]
+    page = office.client_as("edu").post("/returns", data={"file": sent}, follow_redirects=True).text
+    assert "后面 2 份没有收下" in page and "“一包.zip/2.xlsx”" in page
+    assert len(rows(office)) == 1
+
+
 def test_a_file_that_no_workbook_names_is_told_and_not_kept(office: Office) -> None:
     browser = office.client_as("edu")
     sent = [(BytesIO(naming(office)), "台账.xlsx"), (BytesIO(photo()), "多出来的.jpg")]
@@ -165,6 +220,9 @@ def test_somebody_elses_pieces_go_with_no_other_workbook(office: Office) -> None
 
 
 def test_names_are_compared_without_case_and_spaces() -> None:
+    assert names_in("说明.txt，台账.png, 名单.xls") == ["说明.txt", "台账.png", "名单.xls"]
+    assert names_in("名单,甲.xls") == ["名单,甲.xls"]
+    assert names_in("无") == names_in("见附件") == []
     assert names_in("甲.jpg、乙.PDF\n\n 丙.docx；丁.jpg") == [
         "甲.jpg",
         "乙.PDF",

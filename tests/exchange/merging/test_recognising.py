@@ -54,7 +54,9 @@ def test_a_copied_row_is_told() -> None:
 
 def test_columns_that_are_none_of_ours_are_named() -> None:
     wide = Sheet("台账", [[*HEAD, "联系人"], [*row(1, 3, 7, "甲"), "某某"]])
-    assert recognise([wide]).unread == ["序号", "联系人"]
+    assert recognise([wide]).unread == ["联系人"]
+    empty = Sheet("台账", [[*HEAD, "联系人"], [*row(1, 3, 7, "甲"), ""]])
+    assert recognise([empty]).unread == []
 
 
 def test_a_workbook_without_marks_holds_no_export() -> None:

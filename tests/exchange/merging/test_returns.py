@@ -144,7 +144,7 @@ def test_rows_of_another_export_are_told_and_not_read(office: Office) -> None:
     book.write(strange, "progress", SAID)
     address = send(office, book.saved()).headers["Location"]
     page, form = form_of(office, address)
-    assert f"台账!{strange}" in page and "没有读取" in page
+    assert f"台账 第 {strange} 行" in page and "没有读取" in page
     assert post(office.client_as("edu"), f"{address}/application", **form) == 302
     assert SAID not in reports(office)
 
@@ -152,3 +152,55 @@ def test_rows_of_another_export_are_told_and_not_read(office: Office) -> None:
 def test_a_whole_plan_is_the_offices(office: Office) -> None:
     assert send(office, take_out(office, plan=CIVIL)).status_code in (404, 422)
     assert send(office, take_out(office, plan=CIVIL), login="office").status_code == 302
+
+
+def test_a_settled_workbook_says_what_it_wrote(office: Office) -> None:
+    """Merged again it would be compared with what it has written itself."""
+    part = signed(office, SOLE, "edu")
+    book = opened(take_out(office, "edu", plan=SERVICE, department=EDU))
+    row = book.row_of(part.id)
+    for field, value in {
+        "progress": SAID,
+        "percent": 0.9,
+        "state": "办结待审",
+        "text": "改",
+    }.items():
+        book.write(row, field, value)
+    address = send(office, book.saved()).headers["Location"]
+    _page, form = form_of(office, address)
+    left = {**form, f"cell-{rows(office)[-1].id}-p-{part.id}-percent": "leave"}
+    assert post(office.client_as("edu"), f"{address}/application", **left) == 302
+    page, _form = form_of(office, address)
+    assert "写入了 2 处" in page and "没有写入 1 处" in page and "没有采用" in page
+    assert "已经申请办结" not in page and "会写入 1 处" not in page
+    assert post(office.client_as("edu"), f"{address}/undoing") == 302
+    again, _form = form_of(office, address)
+    assert "写入了 2 处" in again and "会写入 2 处" not in again
+
+
+def test_columns_that_somebody_added_are_told(office: Office) -> None:
+    book = opened(edited(office))
+    column = book.sheet.max_column + 1
+    book.sheet.cell(4, column).value = "备注"
+    book.sheet.cell(5, column).value = "这里写的没有人读"
+    page, _form = form_of(office, send(office, book.saved()).headers["Location"])
+    assert "自己加的栏没有读取：备注" in page
+
+
+@pytest.mark.parametrize("word", ["已签收", "正在办理", "办理中"])
+def test_words_for_begun_sign(office: Office, word: str) -> None:
+    part = office.part("2) 全县干部", "edu")
+    book = opened(take_out(office, "edu", plan=CIVIL, department=EDU))
+    book.write(book.row_of(part.id), "state", word)
+    address = send(office, book.saved()).headers["Location"]
+    _page, form = form_of(office, address)
+    assert post(office.client_as("edu"), f"{address}/application", **form) == 302
+    assert now(office, part).received_at is not None
+
+
+def test_a_day_without_its_year_is_named_so(office: Office) -> None:
+    part = signed(office, SOLE, "edu")
+    book = opened(take_out(office, "edu", plan=SERVICE, department=EDU))
+    book.write(book.row_of(part.id), "done_on", "11月15日")
+    page, _form = form_of(office, send(office, book.saved()).headers["Location"])
+    assert "没有写年份" in page

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from tracker.db import UtcDateTime, word
 from tracker.exchange.export import Layout
@@ -52,3 +52,14 @@ class HandOutCopy(SQLModel, table=True):
     mails: int = 0
     made_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     reason: str = Field(default="", sa_type=sa.Text)
+
+
+def handed_out_at(session: Session, plan_id: int) -> dict[int, datetime]:
+    """When each department's copy went out last, by the department's id."""
+    wanted = (
+        select(HandOutCopy.department_id, HandOut.at)
+        .join(HandOut, col(HandOut.id) == HandOutCopy.hand_out_id)
+        .where(HandOut.plan_id == plan_id)
+        .order_by(col(HandOut.id))
+    )
+    return dict(session.exec(wanted).all())

@@ -79,6 +79,8 @@ def merge_all(
             book.sent = Sent(place, book.name, book.export, book.found, by)
     looked = together.held_look if writes else together.look
     looked(session, _sent(books), today=today, zone=zone)
+    for one in _sent(books):
+        one.adds = range(len(one.merged.new if one.merged else ()))
 
 
 def _sent(books: Sequence[Book]) -> list[Sent]:
@@ -89,7 +91,11 @@ def blocking(books: Sequence[Book]) -> int:
     """How much stands in the way of writing: what is no export, and cells that cannot be written
     without somebody's choice or word."""
     cells = sum(len(book.merged.of(*IN_THE_WAY)) for book in books if book.merged)
-    rows = sum(len(book.merged.foreign + book.merged.gone) for book in books if book.merged)
+    rows = sum(
+        len(book.merged.foreign + book.merged.gone + book.merged.astray)
+        for book in books
+        if book.merged
+    )
     return cells + rows + sum(bool(book.problem) for book in books)
 
 

@@ -13,7 +13,7 @@ from importers.collection import no_collection
 from tracker.actor import Actor
 from tracker.errors import InputError
 from tracker.exchange.export import Export
-from tracker.exchange.merging import pairing
+from tracker.exchange.merging import astray, pairing
 from tracker.exchange.merging.adding import NewTask, proposals
 from tracker.exchange.merging.base import Block, Texts, blocks
 from tracker.exchange.merging.differing import OfTask, Order, Rows, Speaks, differences
@@ -37,8 +37,8 @@ class Merged:
     """What became of the file: the cells' changes, and rows by the place or the words of their task.
 
     `missing` are rows of the export that the file lacks, `foreign` rows of another export and those that the
-    export never had, `gone` rows whose task is no more, `twice` rows that stand several times, `pairs`
-    rows without a mark that seem to be a task's, `new` those that are like none.
+    export never had, `gone` rows whose task is no more, `twice` rows that stand several times, `astray` rows
+    whose mark is another's, `pairs` rows without a mark that seem to be a task's, `new` those that are like none.
     """
 
     export: Export
@@ -49,6 +49,7 @@ class Merged:
     gone: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     twice: list[list[str]] = field(default_factory=list)
+    astray: list[str] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     new: list[NewTask] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
@@ -70,6 +71,7 @@ def export_of(session: Session, sheets: Sequence[Sheet]) -> tuple[Export, Found]
         found.is_guessed = export is not None
     if export is None:
         raise InputError(NO_EXPORT, "file")
+    astray.drop(found, export.base, export.key)
     return export, found
 
 
@@ -90,6 +92,9 @@ def compare(
     with no_collection():
         _Comparing(merged, rows, present, rules, doubts).compare()
     merged.foreign[:0] = found.others
+    own = found.tables.get(export.key[:KEY_LENGTH], ())
+    merged.changes, places = astray.told(merged.changes, own, export.base)
+    merged.astray = [*found.astray, *places]
     return merged
 
 

@@ -32,7 +32,11 @@ class Who(StrEnum):
 
 RECEIVED, ASKED = "办理中", "办结待审"
 """What a department may make of 状态: signed for, and completion asked for."""
+_RECEIVED_TOO = frozenset(
+    {"已签收", "签收", "正在办理", "办理", "在办", "进行中", "推进中", "正在推进"}
+)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,10})?)\s*([%％]?)")
+_NO_YEAR = re.compile(r"\d{1,2}(?:月\d{1,2}[日号]?|[./-]\d{1,2})")
 _SPACES = re.compile(r"[^\S\n]+")
 _AFTER_LINE = re.compile(r" ?\n ?")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -103,8 +107,10 @@ def read_percent(written: str) -> str:
 
 
 def read_state(written: str) -> str:
-    """The state's word; words that say done (完成, √) ask for completion."""
+    """The state's word; words that say done (完成, √) ask for completion, those that say begun sign."""
     word = "".join(written.split())
+    if word in _RECEIVED_TOO:
+        return RECEIVED
     return ASKED if read_status(word) == "done" else word
 
 
@@ -115,6 +121,8 @@ def read_day(written: str) -> str:
         return ""
     found = read_deadline(text, Context(None, None))
     day = date.fromisoformat(found.due_on) if isinstance(found.due_on, str) else found.due_on
+    if _NO_YEAR.fullmatch(text):
+        raise InputError(f"“{text[:20]}”没有写年份。请按 2026-03-31 的样子填写。", "day")
     if found.kind != "date" or day is None or found.code or not _EARLIEST <= day <= _LATEST:
         raise InputError(f"“{text[:20]}”不是日期。请按 2026-03-31 的样子填写。", "day")
     return day.isoformat()

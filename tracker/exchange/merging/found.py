@@ -40,11 +40,14 @@ class Row(NamedTuple):
 
 @dataclass
 class Table:
-    """The rows of one export on a sheet; `columns` are those of our fields, by the field's key."""
+    """The rows of one export on a sheet; `columns` are those of our fields, by the field's key. `beside`
+    is what else stands in a row of the plan's own layout, until it has been seen that the mark is its
+    own (`merging/astray.py`)."""
 
     sheet: str
     columns: dict[str, int]
     rows: list[Row] = field(default_factory=list)
+    beside: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def place(self, row: Row) -> str:
         """'台账!5' for a row."""
@@ -79,7 +82,8 @@ class Hint:
 class Found:
     """What a workbook holds of exports. `tables` are by the beginning of the export's key. `twice` are
     marks that stand in several rows, with the places; `unread` the headings over columns that are none
-    of ours; `others` the places of rows that are of another export than most. `hints` are of the hidden
+    of ours; `others` the places of rows that are of another export than most, `astray` of
+    rows whose mark is another's. `hints` are of the hidden
     sheets: they may name marks that no row bears any more. `is_guessed` when nothing names the export
     and it was found by words."""
 
@@ -88,6 +92,7 @@ class Found:
     twice: dict[RowMark, list[str]] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    astray: list[str] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     is_guessed: bool = False
 

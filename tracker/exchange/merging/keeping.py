@@ -23,6 +23,7 @@ def plain(found: Found, export: str) -> dict[str, Any]:
         "twice": [[str(mark), places] for mark, places in found.twice.items()],
         "unread": found.unread,
         "others": found.others,
+        "astray": found.astray,
         "hints": [[hint.key, list(hint.entries)] for hint in found.hints if found.loose],
         "guessed": found.is_guessed,
     }
@@ -46,6 +47,7 @@ def from_plain(kept: dict[str, Any]) -> Found:
         twice={mark: places for mark, places in twice.items() if mark},
         unread=kept["unread"],
         others=kept["others"],
+        astray=kept.get("astray", []),
         hints=[Hint(key, [Entry(*one) for one in entries]) for key, entries in kept["hints"]],
         is_guessed=kept["guessed"],
     )

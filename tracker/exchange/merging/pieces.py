@@ -1,6 +1,7 @@
 """Files that came along with a returned workbook (随表交来的佐证材料): they become evidence where the
 workbook names them."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -21,19 +22,30 @@ class ReturnedPiece(SQLModel, table=True):
     large_id: int | None = Field(default=None, foreign_key="stored_file.id")
 
 
+NO_NAMES = frozenset({"无", "没有", "暂无", "见附件", "附后", "略", "/", "-", "—", "–"})
+_PARTING = str.maketrans({"、": "\n", "；": "\n", ";": "\n"})
+_ENDING = re.compile(r"\.\w{1,5}$")
+
 Pieces = Mapping[str, tuple[StoredFile, ReturnedPiece]]
 """By the file's name in the spelling in which names are compared."""
 
 
 def spelled(name: str) -> str:
-    """A file's name as it is compared: case and spaces are no difference."""
-    return "".join(name.split()).casefold()
+    """A file's name as it is compared: case, spaces and the folders before it are no difference."""
+    return "".join(re.split(r"[/\\]", name)[-1].split()).casefold()
 
 
 def names_in(cell: str) -> list[str]:
-    """The file names that a cell lists, one a line, or parted by 、 or ；."""
-    lines = cell.replace("、", "\n").replace("；", "\n").replace(";", "\n").split("\n")
-    return [line.strip() for line in lines if line.strip()]
+    """The file names that a cell lists, one a line, or parted by 、 or ；, and by commas where each piece
+    has an ending; words that say there are none are no names."""
+    lines = cell.translate(_PARTING).split("\n")
+    names = [name.strip() for line in lines for name in _by_commas(line)]
+    return [name for name in names if name and name not in NO_NAMES]
+
+
+def _by_commas(line: str) -> list[str]:
+    pieces = line.replace("，", ",").split(",")
+    return pieces if all(_ENDING.search(piece.strip()) for piece in pieces) else [line]
 
 
 def pieces_of(session: Session, returned_file_id: int) -> Pieces:

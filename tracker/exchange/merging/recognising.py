@@ -20,6 +20,8 @@ __all__ = ["Found", "Hint", "Loose", "recognise"]
 
 BESIDE = {"编号": "number", "类别": "section", "时限": "deadline_text", "测评方式": "modes"}
 """Columns of the ledger that say what a row without a mark is; they are not merged."""
+LEDGERS_OWN = frozenset({*BESIDE, "序号", "灯", "签收日期"})
+"""Columns of the ledger that are not merged."""
 FEWEST_HEADINGS = 4
 """So many of our headings in one row make a table ours though no row of it bears a mark."""
 ROWS_LOOKED_ABOVE = 40
@@ -83,9 +85,8 @@ def _read_table(
     first = min(marks)
     columns, heading_row = _columns(sheet, first, HEADINGS[marks[first][1].form])
     own = {*columns.values(), *(column for column, _mark in marks.values())}
-    found.unread += [
-        text for c, text in enumerate(sheet.rows[heading_row]) if text and c not in own
-    ]  # fmt: skip
+    if marks[first][1].form is not Form.ORIGINAL:
+        found.unread += _added_columns(sheet, heading_row, own)
     beside, after = columns | _beside(sheet, heading_row), 0
     texts_of, tables = _picker(columns.values()), dict[str, Table]()
     for r in range(heading_row + 1, len(sheet.rows)):
@@ -100,7 +101,20 @@ def _read_table(
         if mark.form is Form.CSV:
             texts = tuple(map(unguarded, texts))
         tables[mark.export].rows.append(Row(r, mark, texts))
+        if mark.form is Form.ORIGINAL:
+            others = (t for c, t in enumerate(sheet.rows[r]) if t and c not in own)
+            tables[mark.export].beside[r] = tuple(others)
         after = mark.task
+
+
+def _added_columns(sheet: Sheet, heading_row: int, own: set[int]) -> list[str]:
+    """The headings of columns that somebody added to the ledger and wrote in."""
+    strange = [
+        (c, text) for c, text in enumerate(sheet.rows[heading_row])
+        if text.strip() and c not in own and _heading(text) not in LEDGERS_OWN
+    ]  # fmt: skip
+    below = sheet.rows[heading_row + 1 :]
+    return [text for c, text in strange if any(row[c].strip() for row in below)]
 
 
 def _read_unmarked(sheet: Sheet, found: Found) -> None:

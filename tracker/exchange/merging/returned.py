@@ -3,10 +3,11 @@ may has looked at its merge and confirmed it."""
 
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from tracker.actor import Actor
 from tracker.db import UtcDateTime, word
@@ -36,8 +37,8 @@ class ReturnState(StrEnum):
 class ReturnedFile(SQLModel, table=True):
     """`cells` is what the file says (packed, see `kept_cells`), so that it is read once;
     `department_id` the department whose copy it is, none for a whole plan's. `counts` is what applying
-    it came to, `trace` what it did to which rows (`merging/traces.py`); `mail_id` the mail it came with
-    (`mailbox/received.py`), if it came by mail."""
+    it came to, `told` what was seen then (`merging/memory.py`), `trace` what it did to which rows
+    (`merging/traces.py`); `mail_id` the mail it came with (`mailbox/received.py`), if by mail."""
 
     __tablename__ = "returned_file"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -55,6 +56,7 @@ class ReturnedFile(SQLModel, table=True):
     settled_by: int | None = Field(default=None, foreign_key="user.id")
     mail_id: int | None = Field(default=None, foreign_key="received_mail.id")
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+    told: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     trace: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
 
 
@@ -90,8 +92,24 @@ def supersede(session: Session, row: ReturnedFile, *, at: datetime) -> int:
     return int(session.execute(earlier).rowcount)  # type: ignore[attr-defined]
 
 
-def prefer(session: Session, row: ReturnedFile, *, by: Actor, at: datetime) -> Event:
-    """Of a department's copies this one counts after all: it waits again, the others are put aside.
+def earlier(session: Session, row: ReturnedFile) -> list[ReturnedFile]:
+    """The copies of its department that were put aside for this one, newest first; those before one
+    that was written are done with."""
+    if row.department_id is None:
+        return []
+    wanted = select(ReturnedFile).where(
+        ReturnedFile.plan_id == row.plan_id, ReturnedFile.department_id == row.department_id,
+        ReturnedFile.id != row.id,
+    )  # fmt: skip
+    found = session.exec(wanted.order_by(col(ReturnedFile.id).desc())).all()
+    return list(takewhile(lambda one: one.state is ReturnState.SUPERSEDED, found))
+
+
+def prefer(
+    session: Session, row: ReturnedFile, *, by: Actor, at: datetime, beside: bool = False
+) -> Event:
+    """Of a department's copies this one counts after all: it waits again, the others are put aside,
+    or with `beside` wait as well.
 
     Raises AlreadyDone unless a newer one has superseded it.
     """
@@ -99,17 +117,22 @@ def prefer(session: Session, row: ReturnedFile, *, by: Actor, at: datetime) -> E
     if row.state is not ReturnState.SUPERSEDED:
         raise AlreadyDone("这份表已经处理过了，不用再选。")
     row.state, row.settled_at = ReturnState.WAITING, None
-    supersede(session, row, at=at)
+    if not beside:
+        supersede(session, row, at=at)
     return deed(
         by, "workbook.preferred", "export", row.export_id, at=at, plan_id=row.plan_id,
         department_id=row.department_id,
     )  # fmt: skip
 
 
-def refuse_settled(row: ReturnedFile) -> None:
-    """Raises AlreadyDone when somebody applied or discarded it before."""
+def refuse_settled(row: ReturnedFile, name: str = "") -> None:
+    """Raises AlreadyDone when somebody applied or discarded it before, or a newer copy came; `name` says
+    which of several it is."""
+    which = f"“{name}”" if name else "这个单位"
+    if row.state is ReturnState.SUPERSEDED:
+        raise AlreadyDone(f"{which}刚交来更新的一份，没有写入。请重新核对。")
     if row.state is not ReturnState.WAITING:
-        raise AlreadyDone("这份表已经处理过了，没有再次写入。")
+        raise AlreadyDone(f"{which}的这份表已经处理过了，没有再次写入。")
 
 
 def settle(

@@ -1,5 +1,6 @@
 """The roll (交表情况): of a plan's departments, who has handed a workbook in and who has not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,9 +20,9 @@ class Line:
     newest: ReturnedFile | None
 
 
-def roll(session: Session, plan: Plan, *, since: datetime | None = None) -> list[Line]:
+def roll(session: Session, plan: Plan, *, since: Mapping[int, datetime]) -> list[Line]:
     """The departments with a part in the plan, in the directory's order; only workbooks that came
-    after `since` count, and none that was put aside."""
+    after a department's time in `since` count, and none that was put aside."""
     own = select(Assignment.department_id).where(
         Assignment.plan_id == plan.id, col(Assignment.state) != AssignmentState.WITHDRAWN
     )
@@ -34,7 +35,9 @@ def roll(session: Session, plan: Plan, *, since: datetime | None = None) -> list
         ReturnedFile.plan_id == plan.id, col(ReturnedFile.department_id).is_not(None),
         col(ReturnedFile.state).in_((ReturnState.WAITING, ReturnState.APPLIED)),
     )  # fmt: skip
-    if since is not None:
-        wanted = wanted.where(ReturnedFile.at >= since)
-    newest = {row.department_id: row for row in session.exec(wanted.order_by(col(ReturnedFile.id)))}
+    newest = {
+        row.department_id: row
+        for row in session.exec(wanted.order_by(col(ReturnedFile.id)))
+        if (out := since.get(row.department_id or 0)) is None or row.at >= out
+    }
     return [Line(one, newest.get(one.id)) for one in departments]

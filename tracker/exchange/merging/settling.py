@@ -118,8 +118,10 @@ def _report(
         "next_step": next_step,
     }  # fmt: skip
     new = last | {key: said[key] for key in REPORTED if key in said}
+    said_in_words = new["progress"] or new["difficulties"] or new["next_step"]
     row, event = report(
-        part, by=hand_in.by, at=hand_in.at, text=new["progress"] or f"完成 {new['percent']}%。",
+        part, by=hand_in.by, at=hand_in.at,
+        text=new["progress"] if said_in_words else f"完成 {new['percent']}%。",
         percent=int(new["percent"]), difficulties=new["difficulties"], next_step=new["next_step"],
     )  # fmt: skip
     reported_by(known.rule(part), part, on=hand_in.on, calendar=hand_in.calendar)

@@ -46,6 +46,7 @@ class Sent:
     adds: Collection[int] = ()
     skipped: bool = False
     merged: Merged | None = None
+    seen: str = ""
 
     @property
     def changes(self) -> list[Change]:
@@ -64,8 +65,13 @@ def look(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> N
     """Merge each with what is here now, then tell what several of them change; nothing is written."""
     books = [(one.export, one.found, one.by, one.pieces) for one in sent]
     for one, merged in zip(sent, compare_all(session, books, today=today, zone=zone), strict=True):
-        one.merged = merged
-    _tell_each_other(sent)
+        one.merged, one.seen = merged, said_by(merged)
+    _tell_each_other([one for one in sent if not one.skipped])
+
+
+def said_by(merged: Merged) -> str:
+    """What a workbook says by itself, to be compared when it is confirmed."""
+    return f"{applying.shown(merged.changes)} {merged.new}"
 
 
 def _tell_each_other(sent: Sequence[Sent]) -> None:
@@ -98,10 +104,7 @@ def _beside(change: Change, place: int, several: Sequence[tuple[Sent, Change]]) 
 
 def shown(sent: Sequence[Sent]) -> str:
     """A fingerprint of what a person was shown of all of them."""
-    said = "\n".join(
-        f"{one.ident} {applying.shown(one.changes)} {one.merged.new if one.merged else []}"
-        for one in sent
-    )
+    said = "\n".join(sorted(f"{one.ident} {one.seen}" for one in sent))
     return sha256(said.encode()).hexdigest()[:32]
 
 
@@ -134,8 +137,11 @@ def held_look(session: Session, sent: Sequence[Sent], *, today: date, zone: str)
 def write(session: Session, sent: Sequence[Sent], hand_in: HandIn) -> set[int]:
     """Write what `held_look` has just shown in this transaction, without a trace for undoing it; the
     tasks. Raises StepRefused as `confirm`."""
-    decided = [(_own(one, hand_in), changes) for one, changes in _decided(sent)]
-    return {task for own, changes in decided for task in applying.apply(session, changes, own)}
+    return {
+        task
+        for one, changes in _decided(sent)
+        for task in _written(session, one, changes, _own(one, hand_in))
+    }
 
 
 def _own(one: Sent, hand_in: HandIn) -> HandIn:
@@ -156,11 +162,18 @@ def _traced(
 ) -> Written:  # fmt: skip
     touched = applying.touched(session, changes)
     before = picture(session, touched)
-    tasks = applying.apply(session, changes, hand_in)
+    tasks = _written(session, sent, changes, hand_in)
+    return Written(tasks, between(before, picture(session, tasks)))
+
+
+def _written(
+    session: Session, sent: Sent, changes: Sequence[Change], hand_in: HandIn
+) -> list[int]:  # fmt: skip
+    """The tasks that were changed, and those that were added."""
     new = sent.merged.new if sent.merged else []
     wanted = [one for place, one in enumerate(new) if place in sent.adds]
-    tasks += add(session, sent.export.plan_id, wanted, hand_in)
-    return Written(tasks, between(before, picture(session, tasks)))
+    tasks = applying.apply(session, changes, hand_in)
+    return tasks + add(session, sent.export.plan_id, wanted, hand_in)
 
 
 def _hold(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:

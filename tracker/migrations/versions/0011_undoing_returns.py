@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("returned_file", sa.Column("told", sa.LargeBinary(), nullable=True))
     op.add_column("returned_file", sa.Column("trace", sa.LargeBinary(), nullable=True))
     op.create_table(
         "returned_piece",

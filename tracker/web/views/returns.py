@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from tracker import access
 from tracker.directory.department import Department
-from tracker.errors import InputError, NotFound
+from tracker.errors import AlreadyDone, InputError, NotFound, StepRefused
 from tracker.events import keep
-from tracker.exchange.merging import returned, together, undoing
+from tracker.exchange.handing_out.hand_out import handed_out_at
+from tracker.exchange.merging import memory, returned, together, undoing
 from tracker.exchange.merging.merge import Kind
 from tracker.exchange.merging.returned import ReturnedFile, ReturnState
 from tracker.exchange.merging.roll import roll
@@ -28,7 +29,9 @@ from tracker.web.workdays import working_calendar
 
 blueprint = Blueprint("returns", __name__)
 LATEST = 50
-MOST_AT_ONCE = 200
+REFUSED = 409
+ALONE = {"roll": [], "since": {}, "together": False, "not_undone": ""}
+"""What the page of one workbook says of the others."""
 
 
 @blueprint.get("/returns")
@@ -69,7 +72,7 @@ def _waiting(session: Session) -> list[tuple[Plan, int]]:
 def create() -> ResponseReturnValue:
     """Take workbooks in, zips of them and the files they name, each for itself: one that is no export
     of ours keeps none out."""
-    sent = [file for file in request.files.getlist("file") if file.filename][:MOST_AT_ONCE]
+    sent = [file for file in request.files.getlist("file") if file.filename]
     if not sent:
         raise InputError("请选择交回的表。", "file")
     taken = take_in([(file.filename or "", file.stream) for file in sent])
@@ -84,6 +87,11 @@ def create() -> ResponseReturnValue:
     if len(taken.rows) == 1:
         return redirect(url_for("returns.page", returned_file_id=taken.rows[0].id))
     flash(_("已收到 %(count)s 份，核对以后才写入。", count=len(taken.rows)), "success")
+    if taken.put_aside:
+        flash(
+            _("其中 %(count)s 份同一单位有更新的，先放在一边；页面上可以改用，也可以一起用。",
+              count=taken.put_aside), "info",
+        )  # fmt: skip
     plans = {row.plan_id for row in taken.rows}
     if len(plans) == 1:
         return redirect(url_for("returns.of_plan", plan_id=plans.pop()))
@@ -95,11 +103,15 @@ def create() -> ResponseReturnValue:
 def page(returned_file_id: int) -> ResponseReturnValue:
     """What one workbook would change: old and new side by side, conflicts to be chosen."""
     with reading() as session:
-        row = loading.returned(session, actor(), returned_file_id)
-        plan = session.get_one(Plan, row.plan_id)
-        address = url_for(".apply", returned_file_id=row.id)
-        why = undoing.obstacle(session, row) if row.state is ReturnState.APPLIED else ""
-        return _shown(session, plan, [row], apply_to=address, not_undone=why)
+        return _one(session, returned_file_id)
+
+
+def _one(session: Session, ident: int, *, refused: str = "") -> str:
+    row = loading.returned(session, actor(), ident)
+    plan = session.get_one(Plan, row.plan_id)
+    address = url_for(".apply", returned_file_id=row.id)
+    why = undoing.obstacle(session, row) if row.state is ReturnState.APPLIED else ""
+    return _shown(session, plan, [row], apply_to=address, not_undone=why, refused=refused)
 
 
 @blueprint.get("/plans/<int:plan_id>/returns")
@@ -107,27 +119,40 @@ def page(returned_file_id: int) -> ResponseReturnValue:
 def of_plan(plan_id: int) -> ResponseReturnValue:
     """汇总: all workbooks of a plan that wait, as one, and who has not returned any."""
     with reading() as session:
-        plan = loading.plan(session, actor(), plan_id)
-        rows = session.exec(
-            access.returned_for(actor())
-            .where(ReturnedFile.plan_id == plan.id, ReturnedFile.state == ReturnState.WAITING)
-            .join(Department, col(Department.id) == ReturnedFile.department_id, isouter=True)
-            .order_by(col(Department.position), col(ReturnedFile.id))
-        ).all()
-        return _shown(
-            session, plan, rows, apply_to=url_for(".apply_all", plan_id=plan.id),
-            roll=roll(session, plan) if actor().is_office else [], together=True,
-        )  # fmt: skip
+        return _together(session, plan_id)
+
+
+def _together(session: Session, plan_id: int, *, refused: str = "") -> str:
+    plan = loading.plan(session, actor(), plan_id)
+    rows = session.exec(
+        access.returned_for(actor())
+        .where(ReturnedFile.plan_id == plan.id, ReturnedFile.state == ReturnState.WAITING)
+        .join(Department, col(Department.id) == ReturnedFile.department_id, isouter=True)
+        .order_by(col(Department.position), col(ReturnedFile.id))
+    ).all()
+    since = handed_out_at(session, plan_id)
+    return _shown(
+        session, plan, rows, apply_to=url_for(".apply_all", plan_id=plan.id), since=since,
+        roll=roll(session, plan, since=since) if actor().is_office else [], together=True,
+        refused=refused,
+    )  # fmt: skip
 
 
 def _shown(
-    session: Session, plan: Plan, rows: Sequence[ReturnedFile], *, apply_to: str, **more: object
-) -> str:
+    session: Session, plan: Plan, rows: Sequence[ReturnedFile], *, apply_to: str, refused: str = "",
+    **more: object,
+) -> str:  # fmt: skip
+    """The page; after a refusal with the sentence on top and what had been chosen still chosen."""
     books = returned_books.books(session, rows)
+    seen = together.shown([book.sent for book in books])
+    open_ = [book for book in books if book.row.state is ReturnState.WAITING]
+    returned_books.put_aside(session, open_)
+    books.sort(key=lambda book: not book.count(Kind.CONFLICT))
     return render_template(
         "pages/returns/page.html", plan=plan, books=books, apply_to=apply_to,
-        seen=together.shown([book.sent for book in books]), State=ReturnState, Kind=Kind,
-        cell_name=returned_books.cell_name, **({"roll": [], "together": False, "not_undone": ""} | more),
+        refused=refused, kept=request.form if refused else {}, seen=seen,
+        order=[row.id for row in rows], State=ReturnState, Kind=Kind,
+        cell_name=returned_books.cell_name, **(ALONE | more),
     )  # fmt: skip
 
 
@@ -135,9 +160,13 @@ def _shown(
 @policy("return.hand_in")
 def apply(returned_file_id: int) -> ResponseReturnValue:
     """Write what was seen of one workbook, as it was chosen; all of it or nothing."""
-    with writing() as session:
-        row = loading.returned(session, actor(), returned_file_id, lock=True)
-        written = _written(session, [row])
+    try:
+        with writing() as session:
+            row = loading.returned(session, actor(), returned_file_id, lock=True)
+            written = _written(session, [row])
+    except (StepRefused, AlreadyDone) as refused:
+        with reading() as session:
+            return _one(session, returned_file_id, refused=refused.message), REFUSED
     flash(_("已写入，%(count)s 项任务有变化。", count=written), "success")
     return redirect(url_for("returns.page", returned_file_id=returned_file_id))
 
@@ -146,22 +175,26 @@ def apply(returned_file_id: int) -> ResponseReturnValue:
 @policy("return.hand_in")
 def apply_all(plan_id: int) -> ResponseReturnValue:
     """Write what was seen of all workbooks of a plan, as it was chosen; all of it or nothing."""
-    with writing() as session:
-        plan = loading.plan(session, actor(), plan_id)
-        wanted = dict.fromkeys(int(one) for one in request.form.getlist("file") if one.isdecimal())
-        rows = [loading.returned(session, actor(), ident, lock=True) for ident in wanted]
-        if any(row.plan_id != plan.id for row in rows):
-            raise NotFound()
-        written = _written(session, rows)
+    try:
+        with writing() as session:
+            plan = loading.plan(session, actor(), plan_id)
+            wanted = dict.fromkeys(map(int, filter(str.isdecimal, request.form.getlist("file"))))
+            rows = [loading.returned(session, actor(), ident, lock=True) for ident in wanted]
+            if any(row.plan_id != plan.id for row in rows):
+                raise NotFound()
+            written = _written(session, rows)
+    except (StepRefused, AlreadyDone) as refused:
+        with reading() as session:
+            return _together(session, plan_id, refused=refused.message), REFUSED
     flash(_("已写入，%(count)s 项任务有变化。", count=written), "success")
     return redirect(url_for("returns.of_plan", plan_id=plan_id))
 
 
 def _written(session: Session, rows: Sequence[ReturnedFile]) -> int:
     """Write these workbooks and settle them; how many tasks changed. The caller commits."""
-    for row in rows:
-        returned.refuse_settled(row)
     sent = returned_books.sent_of(session, rows)
+    for row, one in zip(rows, sent, strict=True):
+        returned.refuse_settled(row, one.name)
     returned_books.chosen(sent)
     done = together.confirm(
         session, sent, seen=request.form.get("seen", ""),
@@ -171,10 +204,10 @@ def _written(session: Session, rows: Sequence[ReturnedFile]) -> int:
         ),
         zone=tracker().settings.timezone,
     )  # fmt: skip
-    for row in rows:
-        found = done.get(row.id or 0)
+    for row, one in zip(rows, sent, strict=True):
+        found = done.get(one.ident)
         if found is not None:
-            row.trace = packed(found.trace)
+            row.trace, row.told = packed(found.trace), memory.packed(memory.of(one))
             state, count = ReturnState.APPLIED, len(found.tasks)
             event = returned.settle(row, state, by=actor(), at=at(), tasks=count)
             keep(session, row, event)
@@ -187,9 +220,10 @@ def prefer(returned_file_id: int) -> ResponseReturnValue:
     """Of a department's several copies this one counts."""
     with writing() as session:
         row = loading.returned(session, actor(), returned_file_id, lock=True)
-        keep(session, returned.prefer(session, row, by=actor(), at=at()), row)
+        beside = request.form.get("beside") == "1"
+        keep(session, returned.prefer(session, row, by=actor(), at=at(), beside=beside), row)
         plan_id = row.plan_id
-    flash(_("改用这一份。"), "success")
+    flash(_("两份一起核对。") if beside else _("改用这一份。"), "success")
     return redirect(url_for("returns.of_plan", plan_id=plan_id))
 
 
