@@ -25,6 +25,7 @@ from tracker.exchange.merging.fields import Of
 from tracker.exchange.merging.merge import Cell, Said
 from tracker.exchange.merging.saying import PART_KEYS, of_part, value_of
 from tracker.exchange.original import can_be_written, with_status
+from tracker.exchange.reopening import Opened
 from tracker.exchange.rows import Scope, TaskLine, lines, stream
 from tracker.exchange.sheets import hidden
 from tracker.exchange.slices import slice_of
@@ -61,9 +62,9 @@ class Made:
 
 def export_plan(
     session: Session, plan: Plan, layout: Layout, *, department: Department | None, by: Actor,
-    at: datetime, today: date, settings: Settings,
+    at: datetime, today: date, settings: Settings, opened: Opened | None = None,
 ) -> Made:  # fmt: skip
-    """A workbook of the plan, or of one department's part in it.
+    """A workbook of the plan, or of one department's part in it; `opened` is what several copies share.
 
     Raises InputError when the plan did not come from an .xlsx workbook and its own layout is asked.
     """
@@ -75,8 +76,9 @@ def export_plan(
     if layout == Layout.ORIGINAL:
         found = lines(session, plan, today=today, zone=settings.timezone, department_id=ident)
         content = _original(
-            session, plan, found, store_of(settings), key=key, department=department, today=today
-        )
+            session, plan, found, store_of(settings), key=key, department=department, today=today,
+            opened=opened or Opened(),
+        )  # fmt: skip
         file.write(content)
         base.add(found, _shown(found))
     else:
@@ -130,7 +132,7 @@ def _shown(found: list[TaskLine]) -> dict[Cell, Said]:
 
 def _original(
     session: Session, plan: Plan, found: list[TaskLine], store: Store, *, key: str,
-    department: Department | None, today: date,
+    department: Department | None, today: date, opened: Opened,
 ) -> bytes:  # fmt: skip
     """The file applied last; tasks that only an earlier one had follow on a sheet of their own."""
     batch, file = _source(session, plan)
@@ -140,7 +142,9 @@ def _original(
             raise InputError(NO_LAYOUT, "layout")
         placed = _placed(batch, by_key)
         rest = list(by_key.values())
-        book = Workbook() if department is None else slice_of(path, placed, key)
+        book = Workbook()
+        if department is not None:
+            book = slice_of(opened.of(file.id, path), placed, key)
         if rest:
             name = department.name if department else None
             add_ledger(book, REST, plan, rest, key=key, today=today, department=name)

@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.cells import put
+from tracker.exchange.looks import Looks
 from tracker.exchange.merging.fields import ASKED, RECEIVED
 
 GUIDE = (
@@ -38,11 +39,12 @@ def guide(sheet: Worksheet, row: int, last_column: int) -> None:
 
 def guard(sheet: Worksheet, rows: Sequence[int], columns: Mapping[str, int]) -> None:
     """Open the fields' cells in these rows, by the fields' columns, and lock the sheet."""
+    looks = Looks()
     for field in OPEN:
         for row in rows:
             cell = sheet.cell(row, columns[field])
             assert isinstance(cell, Cell)
-            open_cell(cell)
+            looks.put(cell, "open", open_cell)
     lock(sheet, (min(rows), max(rows)) if rows else (1, 0), columns)
 
 

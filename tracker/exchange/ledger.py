@@ -12,9 +12,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tracker.exchange import guarding
+from tracker.exchange import guarding, heights
 from tracker.exchange.cells import Value, put
-from tracker.exchange.heights import height_for
 from tracker.exchange.merging import rowmark
 from tracker.exchange.merging.fields import HEADINGS
 from tracker.exchange.rows import LIGHT_WORDS, ROLE_WORDS, STATE_WORDS, PartLine, TaskLine
@@ -44,8 +43,9 @@ MARGIN = 0.3
 """Inches; nineteen columns need the width."""
 LIGHT_COLUMN, PERCENT_COLUMN, MARK_COLUMN = 9, 11, len(COLUMNS)
 DATES, CENTRED = (8, 16, 17), (1, 2, 6, 8, 9, 10, 11, 16, 17, 18, 19)
-_WRAPPED = [(n, WIDTHS[n]) for n in (3, 11, 12, 13, 14, 2, 4, 6, 17, 1)]
-"""Columns whose text may need several lines, from 0, the longest first; the others hold numbers, days and
+_WRAPPED = [(n, heights.room_in(WIDTHS[n])) for n in (3, 11, 12, 13, 14, 2, 4, 6, 17, 1)]
+"""Columns whose text may need several lines, from 0, with their room, the longest first; the others hold
+numbers, days and
 short words."""
 LONG = (0, 3, 11, 12, 13, 14)
 """Columns whose values hardly recur, from 0."""
@@ -180,7 +180,7 @@ def light_of(line: TaskLine, part: PartLine | None) -> Light:
 
 def height_of(told: list[Value]) -> float:
     """A row's height by its values."""
-    return height_for([(told[n], width) for n, width in _WRAPPED if told[n]])
+    return heights.height_of(told, _WRAPPED)
 
 
 def values(number: int, line: TaskLine, part: PartLine | None) -> list[Value]:

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import IO, NamedTuple
+from functools import partial
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -10,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tracker.exchange.ledger import (
+    LIGHT_COLUMN,
     LONG,
     MARK_COLUMN,
     SHEET,
@@ -22,24 +24,18 @@ from tracker.exchange.ledger import (
     mark_of,
     values,
 )  # fmt: skip
+from tracker.exchange.looks import Looks
 from tracker.exchange.marking import mark
 from tracker.exchange.rows import PartLine, TaskLine
 from tracker.exchange.sheets import fragments, frame, hidden
 from tracker.plans.light import Light
 
-_AT = "\x00"
-"""Stands for the row's number: no text of a cell can hold it."""
-_CELLS = "".join(f'<c r="{get_column_letter(n)}{_AT}"%s' for n in range(1, MARK_COLUMN))
-_MARK = f'<c r="{get_column_letter(MARK_COLUMN)}{_AT}" t="inlineStr"><is><t>%s</t></is></c>'
-_ROW = f'<row r="{_AT}" ht="%g" customHeight="1">{_CELLS}{_MARK}</row>'
+_BEGINS = '<row r="'
+_FIRST = '" ht="%g" customHeight="1"><c r="A'
+_AFTER = [f'<c r="{get_column_letter(n + 1)}' for n in range(1, MARK_COLUMN)]
+_MARK = '" t="inlineStr"><is><t>%s</t></is></c></row>'
+"""A row but for its number, which stands before each of these and of its cells' pieces."""
 _AT_ONCE = 1 << 18
-
-
-class Looks(NamedTuple):
-    """The styles' numbers of a row by column, plain and with the quote prefix."""
-
-    plain: list[int]
-    quoted: list[int]
 
 
 def write(
@@ -60,7 +56,7 @@ class _Rows:
 
     def __init__(self, key: str, heading: Heading, entries: IO[bytes]) -> None:
         self._key, self._heading, self._entries = key, heading, entries
-        self._looks: dict[Light, Looks] = {}
+        self._looks: dict[Light, fragments.Columns] = {}
         self.count = 0
 
     def frame(self, last_row: int) -> Workbook:
@@ -69,7 +65,8 @@ class _Rows:
         book.remove(book.worksheets[0])
         sheet = add_frame(book, SHEET, self._heading, last_row)
         opened = self._heading.department is not None
-        self._looks = {light: _looks(sheet, light, opened=opened) for light in Light}
+        looks = Looks()
+        self._looks = {light: _columns(sheet, light, looks, opened=opened) for light in Light}
         book.create_sheet(hidden.SHEET).sheet_state = hidden.STATE
         mark(book, self._key)
         return book
@@ -87,11 +84,10 @@ class _Rows:
         return rows
 
     def _row(self, line: TaskLine, part: PartLine | None, mark: str) -> str:
-        told, looks = values(self.count, line, part), self._looks[light_of(line, part)]
-        height = height_of(told)
-        pieces = fragments.pieces(looks.plain, told, looks.quoted, LONG)
-        row = _ROW % (height, *pieces, mark)
-        return row.replace(_AT, str(self._heading.row + self.count))
+        told = values(self.count, line, part)
+        pieces = fragments.pieces(self._looks[light_of(line, part)], told)
+        number = str(self._heading.row + self.count)
+        return number.join((_BEGINS, _FIRST % height_of(told), *pieces, _MARK % mark))
 
     def hidden_sheet(self) -> Iterator[bytes]:
         """The hidden sheet, when all rows have been made."""
@@ -99,13 +95,15 @@ class _Rows:
         return hidden.xml(self._key, iter(lambda: self._entries.read(_AT_ONCE), b""))
 
 
-def _looks(sheet: Worksheet, light: Light, *, opened: bool) -> Looks:
+def _columns(sheet: Worksheet, light: Light, looks: Looks, *, opened: bool) -> fragments.Columns:
     """The styles, which the workbook comes to know; no cell is made."""
-    looks = Looks([], [])
+    plain, with_quote = list[int](), list[int]()
     for column in range(1, MARK_COLUMN):
-        for styles, quoted in zip(looks, (False, True), strict=True):
+        for styles, quoted in ((plain, False), (with_quote, True)):
             cell = Cell(sheet, row=1, column=column)
-            dress(cell, column, light=light, opened=opened)
+            shown = light if column == LIGHT_COLUMN else Light.NONE  # the others do not show it
+            dressed = partial(dress, column=column, light=shown, opened=opened)
+            looks.put(cell, (column, shown), dressed)
             cell.quotePrefix = quoted
             styles.append(cell.style_id)
-    return looks
+    return fragments.Columns(plain, with_quote, _AFTER, LONG)

@@ -35,6 +35,19 @@ def loaded(file: Path) -> Workbook:
     return book
 
 
+class Opened:
+    """The workbook opened last, for several copies of one plan that are made one after the other."""
+
+    def __init__(self) -> None:
+        self._book: tuple[int | None, Workbook] | None = None
+
+    def of(self, file_id: int | None, file: Path) -> Workbook:
+        """The workbook of this stored file, as `loaded`."""
+        if self._book is None or self._book[0] != file_id:
+            self._book = file_id, loaded(file)
+        return self._book[1]
+
+
 def _ordinary(file: Path) -> BytesIO:
     """The file; one in ISO's strict dialect in the words that openpyxl knows."""
     content = BytesIO(file.read_bytes())

@@ -225,12 +225,12 @@ class _Reader:
             )
         )  # fmt: skip
         today, zone = self._scope.today, self._scope.zone
-        for *columns, department in self._session.execute(wanted):
-            part = PartRow._make(columns)
+        for row in self._session.execute(wanted):
+            part, department = PartRow._make(row[:-1]), row[-1]
             text, hard, then = newest.get(part.id, NOTHING)
             yield PartLine(
                 part, department, _light(part.done, part.due_on, today), text,
-                clock.day_of(part.received_at, zone) if part.received_at else None,
+                _day_of(part.received_at, zone) if part.received_at else None,
                 hard, then, tuple(names.get(part.id, ())),
             )  # fmt: skip
 
@@ -244,6 +244,9 @@ class _Reader:
             if department is not None
             else wanted
         )
+
+
+_day_of = lru_cache(maxsize=1024)(clock.day_of)  # many sign at one moment, by one list
 
 
 @lru_cache(maxsize=1024)  # days recur down a plan

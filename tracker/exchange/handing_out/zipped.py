@@ -7,7 +7,7 @@ recognised. The list 清单.xlsx comes last, when it is known which copies were 
 import secrets
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO
 
@@ -26,6 +26,7 @@ from tracker.exchange.handing_out.arranging import remember
 from tracker.exchange.handing_out.audience import NOBODY, Reached, audience
 from tracker.exchange.handing_out.hand_out import HandOutCopy
 from tracker.exchange.ledger import saved
+from tracker.exchange.reopening import Opened
 from tracker.exchange.windows_names import Folder, safe
 from tracker.exchange.zipping import Drain, entry, pieces_of
 from tracker.plans.plan import Plan
@@ -52,6 +53,7 @@ class Zipping:
     at: datetime
     today: date
     key: str
+    opened: Opened = field(default_factory=Opened)
 
 
 def zipping(
@@ -106,7 +108,7 @@ def _made(of: Zipping, one: Reached) -> IO[bytes]:
     with of.database.reading() as session:
         made = export_plan(
             session, of.plan, of.layout, department=one.department, by=of.by, at=of.at,
-            today=of.today, settings=of.settings,
+            today=of.today, settings=of.settings, opened=of.opened,
         )  # fmt: skip
     with of.database.writing() as session:
         found = remember(
