@@ -126,14 +126,19 @@ def _book(session: Session, row: ReturnedFile, sent: Sent, was: Memory | None) -
 
 
 def put_aside(session: Session, books: Sequence[Book]) -> None:
-    """Tell of each workbook what earlier copies of its department say that it does not."""
+    """Tell of each workbook what earlier copies of its department say that no later one does."""
     found = [(book, row) for book in books for row in returned.earlier(session, book.row)]
     sent = sent_of(session, [row for _book, row in found])
     for one in sent:
         together.look(session, [one], today=today(), zone=tracker().settings.timezone)
+    told: dict[int, set[Cell]] = {
+        book.sent.ident: {one.cell for one in book.sent.changes if one.kind in _WRITES}
+        for book in books
+    }
     for (book, row), one in zip(found, sent, strict=True):
-        known = {change.cell for change in book.sent.changes if change.kind in _WRITES}
+        known = told[book.sent.ident]
         more = {change.cell for change in one.changes if change.kind in _WRITES} - known
+        known |= more
         if more:
             book.earlier.append((row, session.get_one(StoredFile, row.file_id), len(more)))
 

@@ -204,3 +204,12 @@ def test_a_day_without_its_year_is_named_so(office: Office) -> None:
     book.write(book.row_of(part.id), "done_on", "11月15日")
     page, _form = form_of(office, send(office, book.saved()).headers["Location"])
     assert "没有写年份" in page
+
+
+@pytest.mark.parametrize(("day", "why"), [("2026年2月", "没有写到日"), ("2027-05-01", "还没有到")])
+def test_work_is_done_on_a_day_that_has_been(office: Office, day: str, why: str) -> None:
+    part = signed(office, SOLE, "edu")
+    book = opened(take_out(office, "edu", plan=SERVICE, department=EDU))
+    book.write(book.row_of(part.id), "done_on", day)
+    page, _form = form_of(office, send(office, book.saved()).headers["Location"])
+    assert why in page and "会写入 1 处" not in page

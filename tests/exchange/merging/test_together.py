@@ -328,3 +328,12 @@ def test_only_a_next_step_invents_no_progress(office: Office) -> None:
     row = again.row_of(fresh.id)
     assert again.sheet.cell(row, again.columns["进展情况"]).value == before
     assert again.sheet.cell(row, again.columns["下一步计划"]).value == "下周核对户籍库"
+
+
+def test_the_same_copy_sent_three_times_is_told_once(office: Office) -> None:
+    first, _second = two_colleagues(office)
+    assert first
+    for _again in range(2):
+        send(office, said_by(office, EDU, "edu", "一位同事写的", "edu"), login="edu")
+    page = office.client_as("office").get(address(office)).text
+    assert page.count("还有较早的一份") == 1

@@ -83,7 +83,7 @@ def compare(
     files that came along; `present` is what several workbooks of one plan share."""
     present = present or Present(session, Scope(export.plan_id, today, zone))
     pairs, strange = _paired(export, found, present)
-    rules = Rules(by, is_slice=export.department_id is not None, pieces=pieces or {})
+    rules = Rules(by, is_slice=export.department_id is not None, pieces=pieces or {}, today=today)
     merged = Merged(export, [], unread=found.unread, pairs=pairs)
     merged.new = proposals(session, strange, export, by=by, on=today)
     merged.twice = list(found.twice.values())

@@ -37,6 +37,7 @@ _RECEIVED_TOO = frozenset(
 )
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,10})?)\s*([%％]?)")
 _NO_YEAR = re.compile(r"\d{1,2}(?:月\d{1,2}[日号]?|[./-]\d{1,2})")
+_MONTH = re.compile(r"\d{4}(?:年\d{1,2}月?(?:份|底|末|初|上旬|中旬|下旬)?|[./-]\d{1,2})")
 _SPACES = re.compile(r"[^\S\n]+")
 _AFTER_LINE = re.compile(r" ?\n ?")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -128,6 +129,14 @@ def read_day(written: str) -> str:
     return day.isoformat()
 
 
+def read_done_on(written: str) -> str:
+    """As `read_day`; a month alone, which as a deadline means its last day, is no day on which
+    anything was done."""
+    if _MONTH.fullmatch(written.strip()):
+        raise InputError(f"“{written.strip()[:20]}”没有写到日。请按 2026-03-31 的样子填写。", "day")
+    return read_day(written)
+
+
 def read_points(written: str) -> str:
     """A number without trailing zeros, or '' for none."""
     text = written.strip().removesuffix("分")
@@ -153,7 +162,7 @@ FIELDS = (
     Field("progress", "进展情况", Of.PART, Who.DEPARTMENT, read_words),
     Field("difficulties", "存在困难", Of.PART, Who.DEPARTMENT, read_words),
     Field("next_step", "下一步计划", Of.PART, Who.DEPARTMENT, read_words),
-    Field("done_on", "办结日期", Of.PART, Who.DEPARTMENT, read_day),
+    Field("done_on", "办结日期", Of.PART, Who.DEPARTMENT, read_done_on),
     Field("evidence", "佐证材料", Of.PART, Who.DEPARTMENT, read_words),
 )  # fmt: skip
 BY_KEY = {field.key: field for field in FIELDS}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from tracker.actor import Actor
 from tracker.exchange.merging.fields import ASKED, BY_KEY, RECEIVED, Of, Who
@@ -15,6 +16,7 @@ LOCKED = "这一栏在单位的表里是锁定的，由牵头办公室在整份�
 NOBODYS = "这一栏不能在表里改。"
 REMOVED = "佐证材料“{name}”不能在表里删掉，请在任务页撤回。"
 LACKING = "没有一起交来文件“{name}”。请把它和表一起选中上传，或者在任务页上传。"
+NOT_YET = "办结日期 {day} 还没有到。请写实际办结的日期。"
 OTHERS = "这一行不是本单位的。"
 SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。"
 
@@ -22,8 +24,8 @@ SEVERAL = "这一行有几个单位，进展请在各单位自己的表里填。
 class Rules:
     """Who may change which cell, and to what."""
 
-    def __init__(self, by: Actor, *, is_slice: bool, pieces: Pieces) -> None:
-        self.by, self.is_slice, self.pieces = by, is_slice, pieces
+    def __init__(self, by: Actor, *, is_slice: bool, pieces: Pieces, today: date) -> None:
+        self.by, self.is_slice, self.pieces, self.today = by, is_slice, pieces, today
         self._parts: dict[int, PartLine] = {}
 
     def know(self, parts: Iterable[PartLine]) -> None:
@@ -49,11 +51,15 @@ class Rules:
         return _ended(part.assignment.state)
 
     def checked(self, change: Change) -> Change:
-        """A state may only become what a department can make it; evidence needs its file."""
+        """A state may only become what a department can make it; evidence needs its file; work is done
+        by today."""
         if change.kind not in (Kind.THEIRS, Kind.CONFLICT):
             return change
         if change.cell.field == "evidence":
             return self._with_files(change)
+        if change.cell.field == "done_on" and change.theirs > self.today.isoformat():
+            reason = NOT_YET.format(day=change.theirs)
+            return replace(change, kind=Kind.INVALID, reason=reason)
         if change.cell.field != "state":
             return change
         issued = change.ours == STATE_WORDS[AssignmentState.ISSUED]
