@@ -17,7 +17,13 @@ from tracker.plans.assignment import Assignment
 from tracker.work.receipt import Receipt
 from tracker.work.report import Report
 
-POINTS = ("merge-row", "merge-before-commit", "keep-after-event")
+POINTS = (
+    "merge-row",
+    "merge-row:2",
+    "merge-before-commit",
+    "keep-after-event",
+    "keep-after-event:2",
+)
 FRESH = "2) 全县干部"
 
 
