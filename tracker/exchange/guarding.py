@@ -54,34 +54,39 @@ def open_cell(cell: Cell) -> None:
 
 
 def lock(sheet: Worksheet, span: tuple[int, int], columns: Mapping[str, int]) -> None:
-    """Lock the sheet but for the cells that are open; rules for what may stand in the fields' columns
-    from the first row to the last."""
-    if span[0] <= span[1]:
-        _offer(sheet, columns["state"], span)
-        _limit(sheet, columns["percent"], span)
+    """Lock the sheet but for the cells that are open; drop-downs and limits as `rule`."""
+    rule(sheet, span, columns)
     sheet.protection.sheet = True
     # False means that it may be done in spite of the lock
     sheet.protection.formatColumns = sheet.protection.formatRows = False
     sheet.protection.autoFilter = sheet.protection.sort = False
 
 
+def rule(sheet: Worksheet, span: tuple[int, int], columns: Mapping[str, int]) -> None:
+    """What may stand in the fields' columns from the first row to the last: a drop-down of states, a
+    share."""
+    if span[0] <= span[1]:
+        _offer(sheet, columns["state"], span)
+        _limit(sheet, columns["percent"], span)
+
+
 def _offer(sheet: Worksheet, column: int, rows: tuple[int, int]) -> None:
-    rule = DataValidation(
+    wanted = DataValidation(
         type="list", formula1=f'"{RECEIVED},{ASKED}"', allow_blank=True, showErrorMessage=True,
         errorStyle="warning", errorTitle="状态", error=f"请选“{RECEIVED}”或“{ASKED}”。",
     )  # fmt: skip
-    _reach(sheet, rule, column, rows)
+    _reach(sheet, wanted, column, rows)
 
 
 def _limit(sheet: Worksheet, column: int, rows: tuple[int, int]) -> None:
-    rule = DataValidation(
+    wanted = DataValidation(
         type="decimal", operator="between", formula1="0", formula2="1", allow_blank=True,
         showErrorMessage=True, errorTitle="完成比例", error="请写 0% 到 100%。",
     )  # fmt: skip
-    _reach(sheet, rule, column, rows)
+    _reach(sheet, wanted, column, rows)
 
 
-def _reach(sheet: Worksheet, rule: DataValidation, column: int, rows: tuple[int, int]) -> None:
+def _reach(sheet: Worksheet, wanted: DataValidation, column: int, rows: tuple[int, int]) -> None:
     letter = get_column_letter(column)
-    rule.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
-    sheet.add_data_validation(rule)
+    wanted.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
+    sheet.add_data_validation(wanted)

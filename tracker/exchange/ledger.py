@@ -98,6 +98,8 @@ def add_frame(book: Workbook, title: str, heading: Heading, last_row: int) -> Wo
     if heading.department:
         guarding.guide(sheet, heading.row - 1, MARK_COLUMN - 1)
         guarding.lock(sheet, (heading.row + 1, last_row), OPEN_COLUMNS)
+    else:
+        guarding.rule(sheet, (heading.row + 1, last_row), OPEN_COLUMNS)
     return sheet
 
 

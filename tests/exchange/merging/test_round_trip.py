@@ -208,3 +208,14 @@ def test_a_task_that_is_no_more_is_told(office: Office) -> None:
     assert merged.of(Kind.THEIRS, Kind.NOT_ALLOWED, Kind.INVALID) == []
     assert any(place.endswith(f"{row}") for place in merged.gone)
     hand_in(office, book.saved())
+
+
+@pytest.mark.parametrize("department", [None, EDU])
+def test_a_ledger_offers_the_states_and_limits_the_share(
+    office: Office, department: str | None
+) -> None:
+    sheet = opened(take_out(office, department=department)).sheet
+    rules = {rule.type: rule for rule in sheet.data_validations.dataValidation}
+    assert rules["list"].formula1 == '"办理中,办结待审"'
+    assert (rules["decimal"].formula1, rules["decimal"].formula2) == ("0", "1")
+    assert sheet.protection.sheet is (department is not None)
