@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from tracker.actor import Actor
+from tracker.db import is_sqlite
 from tracker.errors import StepRefused
 from tracker.exchange.export import Export
 from tracker.exchange.merging import applying
@@ -178,11 +179,12 @@ def _written(
 
 def _hold(session: Session, sent: Sequence[Sent], *, today: date, zone: str) -> None:
     """Hold what the files may change, whatever is here now."""
-    by_plan: dict[int, list[Cell]] = defaultdict(list)
+    by_plan: dict[int, list[Cell]] = {one.export.plan_id: [] for one in sent}
     for one in sent:
-        by_plan[one.export.plan_id] += may_change(
-            session, one.export, one.found, today=today, zone=zone
-        )
+        if not is_sqlite(session):  # whoever writes there holds the whole database already
+            by_plan[one.export.plan_id] += may_change(
+                session, one.export, one.found, today=today, zone=zone
+            )
     for plan_id, cells in sorted(by_plan.items()):
         applying.hold(session, plan_id, cells)
 
