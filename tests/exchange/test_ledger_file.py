@@ -19,6 +19,9 @@ from tracker.exchange.rows import Scope, TaskLine, lines, stream
 from tracker.exchange.sheets import hidden
 from tracker.plans.plan import Plan
 
+pytestmark = pytest.mark.only_on("sqlite")
+"""What is in a file is the same whatever the database."""
+
 KEY = "0123456789abcdef" * 2
 HOSTILE = (
     '=HYPERLINK("http://x.test")', "_x0041_", "a_x000D_b", "<b>&amp;</b>]]>", "　两端有空格　", " a  b ",

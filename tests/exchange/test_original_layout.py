@@ -27,6 +27,9 @@ from tracker.exchange.sheets import hidden
 from tracker.plans.task import Task
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.only_on("sqlite")
+"""What is in a file is the same whatever the database."""
+
 __all__ = ["banner"]
 WORKBOOKS = ("01", "01b", "02", "03", "04")
 TEXTS = ("01c", "03b", "06")

@@ -17,6 +17,9 @@ from tracker.exchange.export import Layout
 from tracker.exchange.merging.merge import Kind
 from tracker.settings import Settings
 
+pytestmark = pytest.mark.only_on("sqlite")
+"""What is in a file is the same whatever the database."""
+
 CANARY = "别处的金丝雀"
 """It stands wherever a workbook can hold words that are not of the department's rows."""
 OWN, OTHERS = "清河县教育体育局", "清河县财政局"

@@ -16,6 +16,9 @@ from tracker.exchange.surgery.properties import set_property
 from tracker.exchange.surgery.sheet import scan
 from tracker.exchange.surgery.styles import Look, Styles
 
+pytestmark = pytest.mark.only_on("sqlite")
+"""What is in a file is the same whatever the database."""
+
 
 def sheet(inner: str, tail: str = "") -> bytes:
     return f'<worksheet xmlns="{MAIN}"><sheetData>{inner}</sheetData>{tail}</worksheet>'.encode()

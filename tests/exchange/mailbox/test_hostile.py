@@ -13,6 +13,9 @@ from tests.exchange.mailbox.replies import filled
 from tracker.exchange.mailbox.letter import LOCKED, TNEF, Letter, read_letter
 from tracker.exchange.mailbox.received import MailOutcome
 
+pytestmark = pytest.mark.only_on("sqlite")
+"""What is in a file is the same whatever the database."""
+
 PATIENCE = 30.0
 """Seconds; a hang has no end, and a slow machine is no hang."""
 SPOOFS = (
