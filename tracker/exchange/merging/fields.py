@@ -40,7 +40,8 @@ _NO_YEAR = re.compile(r"\d{1,2}(?:月\d{1,2}[日号]?|[./-]\d{1,2})")
 _MONTH = re.compile(r"\d{4}(?:年\d{1,2}月?(?:份|底|末|初|上旬|中旬|下旬)?|[./-]\d{1,2})")
 _SPACES = re.compile(r"[^\S\n]+")
 _AFTER_LINE = re.compile(r" ?\n ?")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{1,4})_")
+"""LibreOffice takes fewer than four digits, too, when it opens a file."""
 _PARAGRAPH = 16_000
 """LibreOffice parts a longer one in two when it saves."""
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
